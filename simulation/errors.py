@@ -1,0 +1,44 @@
+"""Faults in what the user gave, told all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: a Danish sentence and, where known, its place.
+
+    Attributes
+    ----------
+    message : str
+        What was found, what was expected and, where there is one, the nearest valid name.
+    file : str or None
+        Path as the user would write it.
+    line : int or None
+        Line number, counted from 1.
+    """
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
+        return place + self.message
+
+
+class InputError(Exception):
+    """Everything wrong with the input, as a tuple of :class:`Fault`."""
+
+    def __init__(self, faults: Iterable[Fault] | Fault | str) -> None:
+        if isinstance(faults, str):
+            faults = Fault(faults)
+        self.faults: tuple[Fault, ...] = (
+            (faults,) if isinstance(faults, Fault) else tuple(faults)
+        )
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        return InputError, (self.faults,)
