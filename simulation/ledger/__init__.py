@@ -1,0 +1,176 @@
+"""The typed tables of what happened: one row per fact, times in days since the start.
+
+The ledger knows nothing of money, and nothing of how the facts came about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Udfald(IntEnum):
+    """How a required samtale ended. Each ends in exactly one way."""
+
+    AFHOLDT = 0
+    AFHOLDT_FOR_SENT = 1
+    UDEBLEVET = 2
+    AFLYST = 3
+    IKKE_AFHOLDT = 4
+    AABEN = 5
+
+
+class RehabUdfald(IntEnum):
+    """How a case for the rehabiliteringsteam ended."""
+
+    BEHANDLET = 0
+    BORTFALDET = 1
+    VENTER = 2
+
+
+FORMER = ("personlig", "telefon", "video", "faellessamtale")
+AKTOERER = ("jobcenter", "akasse", "faelles")
+
+FORLOEB = np.dtype(
+    [
+        ("start", "f8"),
+        ("slut", "f8"),
+        ("borger", "i4"),
+        ("forloeb", "i1"),
+        ("destination", "i1"),
+        ("ved_start", "i1"),
+    ]
+)
+"""A spell: ``destination`` is -1 while it still runs, ``ved_start`` 1 if it began before day 0."""
+
+SAMTALER = np.dtype(
+    [
+        ("frist_fra", "f8"),
+        ("frist_til", "f8"),
+        ("oensket", "f8"),
+        ("tid", "f8"),
+        ("minutter", "f4"),
+        ("borger", "i4"),
+        ("forloeb", "i1"),
+        ("fase", "i1"),
+        ("form", "i1"),
+        ("aktoer", "i1"),
+        ("hold", "i1"),
+        ("udfald", "i1"),
+        ("ombooket", "i1"),
+    ]
+)
+"""A required samtale: its window, the day first sought, when it ended, and how."""
+
+REHAB = np.dtype(
+    [("modtaget", "f8"), ("tid", "f8"), ("borger", "i4"), ("raekke", "i4"), ("udfald", "i1")]
+)
+"""A case for the rehabiliteringsteam; ``raekke`` is the borger's running spell number."""
+
+BORGERE = np.dtype(
+    [
+        ("ankomst", "f8"),
+        ("trappeuger", "i4"),
+        ("selvforsoergelsesuger", "i4"),
+        ("forsoerger", "i1"),
+        ("job_under_sygdom", "i1"),
+    ]
+)
+"""A borger: arrival (below 0: was there at the start) and ladder weeks used at arrival."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What happened in one replication.
+
+    Attributes
+    ----------
+    start : date
+        Day 0.
+    days : int
+        Length of the run; times lie in [0, days].
+    forloeb_names, team_names : tuple of str
+        What the small integers in the tables stand for.
+    borgere, forloeb, samtaler, rehab : structured arrays
+        See :data:`BORGERE`, :data:`FORLOEB`, :data:`SAMTALER`, :data:`REHAB`.
+    rehab_days : array, shape (meetings, 3)
+        Day, cases treated, meeting days held at that round.
+    capacity, booked : arrays, shape (team, day)
+        Minutes at hand and minutes booked.
+    """
+
+    start: date
+    days: int
+    forloeb_names: tuple[str, ...]
+    team_names: tuple[str, ...]
+    phase_names: tuple[tuple[str, ...], ...]
+    borgere: NDArray[np.void]
+    forloeb: NDArray[np.void]
+    samtaler: NDArray[np.void]
+    rehab: NDArray[np.void]
+    rehab_days: NDArray[np.float64]
+    capacity: NDArray[np.float64]
+    booked: NDArray[np.float64]
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return the tables with names in place of codes and dates in place of days."""
+        import pandas as pd
+
+        def day(values: NDArray[np.float64]) -> pd.Series[pd.Timestamp]:
+            return pd.Series(pd.Timestamp(self.start) + pd.to_timedelta(values, unit="D")).dt.round(
+                "s"
+            )
+
+        def name(codes: NDArray[np.int8], names: tuple[str, ...]) -> list[str | None]:
+            return [names[code] if code >= 0 else None for code in codes]
+
+        borgere = pd.DataFrame(self.borgere)
+        borgere.insert(0, "borger", np.arange(len(borgere)))
+        forloeb = pd.DataFrame(self.forloeb).assign(
+            start=day(self.forloeb["start"]),
+            slut=day(self.forloeb["slut"]),
+            forloeb=name(self.forloeb["forloeb"], self.forloeb_names),
+            destination=name(self.forloeb["destination"], self.forloeb_names),
+        )
+        sam = self.samtaler
+        samtaler = pd.DataFrame(sam).assign(
+            frist_fra=day(sam["frist_fra"]),
+            frist_til=day(sam["frist_til"]),
+            oensket=day(sam["oensket"]),
+            tid=day(sam["tid"]),
+            fase=[self.phase_names[s][f] for s, f in zip(sam["forloeb"], sam["fase"], strict=True)],
+            forloeb=name(sam["forloeb"], self.forloeb_names),
+            form=name(sam["form"], FORMER),
+            aktoer=name(sam["aktoer"], AKTOERER),
+            hold=name(sam["hold"], self.team_names),
+            udfald=name(sam["udfald"], tuple(u.name.lower() for u in Udfald)),
+        )
+        rehab = pd.DataFrame(self.rehab).assign(
+            modtaget=day(self.rehab["modtaget"]),
+            tid=day(self.rehab["tid"]),
+            udfald=name(self.rehab["udfald"], tuple(u.name.lower() for u in RehabUdfald)),
+        )
+        team, dag = np.nonzero(self.capacity + self.booked)
+        bemanding = pd.DataFrame(
+            {
+                "hold": [self.team_names[i] for i in team],
+                "dag": [self.start + timedelta(days=int(d)) for d in dag],
+                "minutter_til_raadighed": self.capacity[team, dag],
+                "minutter_booket": self.booked[team, dag],
+            }
+        )
+        return {
+            "borgere": borgere,
+            "forloeb": forloeb,
+            "samtaler": samtaler,
+            "sagsskridt": rehab,
+            "bemanding": bemanding,
+        }

@@ -1,0 +1,251 @@
+"""How long a citizen stays: competing exits, each with its own keyed clock.
+
+Every destination has an Exp(1) clock per forløb. Clocks that samtaler do not act on are read off
+once, when the forløb starts. The others run down step by step between samtaler, faster in the
+weeks after one (:func:`run_clocks`). The first clock to run out decides.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from simulation.ledger import FORLOEB
+from simulation.model import draws
+from simulation.model.world import (
+    AKTIV,
+    N_FORLOEB,
+    OPHOER,
+    OVERFLOW,
+    REVURDERING,
+    SELVFORSOERGELSE,
+    UDE,
+    World,
+)
+
+__all__ = ["FORLOEB"]
+_WEEK = 7.0
+_DESTINATIONS = 64
+_SHORTEST_RIGHT = 28.0
+_YEAR = 364.0
+
+
+@njit(cache=True)
+def period(starts: Any, time: float) -> int:
+    """Return the dated period in force at a time."""
+    k = len(starts) - 1
+    while starts[k] > time:
+        k -= 1
+    return k
+
+
+@njit(cache=True)
+def profile(w: World, c: Any) -> int:
+    """Return the hazard profile: the forløb's own, or the return after the one left."""
+    if w.slags[c.tilstand] == SELVFORSOERGELSE:
+        return len(w.slags) + c.oprindelse
+    return c.tilstand
+
+
+@njit(cache=True)
+def trait_quantile(w: World, p: int, u: float) -> float:
+    """Return the frailty of profile p at probability u."""
+    table = w.kvantil[p]
+    return table[int(u * len(table))]
+
+
+@njit(cache=True)
+def pace(w: World, c: Any, p: int) -> float:
+    """Return the citizen's own multiplier on all exits."""
+    own = c.skroebelighed * w.klasse_faktor[p, c.klasse]
+    if p >= len(w.slags):
+        own *= c.genledighed
+    return own
+
+
+@njit(cache=True)
+def other_exit(w: World, c: Any, time: float) -> None:
+    """Read off the first exit that samtaler do not act on."""
+    p = profile(w, c)
+    own = pace(w, c, p)
+    c.anden_afgang = np.inf
+    c.anden_destination = -1
+    if own <= 0.0:
+        return
+    n = w.afgang.shape[2]
+    bands = w.antal_baand[p]
+    for d in range(n):
+        if d == w.paavirket[p, 0] or d == w.paavirket[p, 1]:
+            continue
+        any_hazard = False
+        for k in range(w.afgang.shape[0]):
+            for b in range(bands):
+                if w.afgang[k, p, d, b] > 0.0:
+                    any_hazard = True
+        if not any_hazard:
+            continue
+        left = draws.exponential(c.noegle, draws.AFGANG, c.forloeb_nr * _DESTINATIONS + d) / own
+        t = time
+        b = 0
+        while t < w.slut:
+            while b < bands - 1 and c.start + w.baand[p, b + 1] <= t:
+                b += 1
+            k = period(w.afgang_fra, t)
+            until = min(c.start + w.baand[p, b + 1], w.afgang_ens_til[k, p])
+            rate = w.afgang[k, p, d, b]
+            if rate > 0.0 and left <= rate * (until - t):
+                t += left / rate
+                if t < c.anden_afgang:
+                    c.anden_afgang = t
+                    c.anden_destination = d
+                break
+            left -= rate * (until - t) if rate > 0.0 else 0.0
+            t = until
+
+
+@njit(cache=True)
+def run_clocks(w: World, c: Any, limit: float) -> float:
+    """Run the clocks that samtaler act on up to a limit; return the exit time or infinity.
+
+    The hazard is raised by k0, k1 and k2 in the three weeks after each of the latest three
+    samtaler, added where they overlap.
+    """
+    p = profile(w, c)
+    first, second = w.paavirket[p, 0], w.paavirket[p, 1]
+    if first < 0:
+        c.ur = limit
+        return np.inf
+    own = pace(w, c, p)
+    bands = w.antal_baand[p]
+    kernel_weeks = len(w.kerne)
+    t = c.ur
+    b = 0
+    while t < limit:
+        while b < bands - 1 and c.start + w.baand[p, b + 1] <= t:
+            b += 1
+        k = period(w.afgang_fra, t)
+        until = min(limit, c.start + w.baand[p, b + 1], w.afgang_ens_til[k, p])
+        lift = 1.0
+        for j in range(3):
+            held = c.virkning_tid[j]
+            week = 0
+            while week < kernel_weeks and held + _WEEK * (week + 1) <= t:
+                week += 1
+            if week < kernel_weeks:
+                lift += w.virkning[p] * c.virkning_styrke[j] * w.kerne[week]
+                until = min(until, held + _WEEK * (week + 1))
+        best = np.inf
+        for a in range(2):
+            d = first if a == 0 else second
+            if d >= 0:
+                rate = own * lift * w.afgang[k, p, d, b]
+                if rate > 0.0:
+                    need = c.rest[a] / rate
+                    if need < best:
+                        best = need
+                        c.afgang = d
+        if best <= until - t:
+            c.ur = t + best
+            return t + best
+        for a in range(2):
+            d = first if a == 0 else second
+            if d >= 0:
+                c.rest[a] -= own * lift * w.afgang[k, p, d, b] * (until - t)
+        t = until
+    c.ur = limit
+    return np.inf
+
+
+@njit(cache=True)
+def wind_clocks(w: World, c: Any, time: float) -> None:
+    """Wind all exit clocks of the forløb the citizen is in, from ``time`` on."""
+    p = profile(w, c)
+    for a in range(2):
+        d = w.paavirket[p, a]
+        if d >= 0:
+            c.rest[a] = draws.exponential(
+                c.noegle, draws.AFGANG, c.forloeb_nr * _DESTINATIONS + d
+            )
+    c.ur = time
+    other_exit(w, c, time)
+
+
+@njit(cache=True)
+def enter(w: World, c: Any, state: int, time: float) -> None:
+    """Start a new forløb: history is kept, clocks and samtaler begin anew."""
+    c.oprindelse = c.tilstand
+    c.tilstand = state
+    c.start = time
+    c.ved_start = 0
+    c.forloeb_nr += 1
+    c.afholdt = 0
+    c.samtale = np.inf
+    c.seneste = -np.inf
+    c.seneste_fase = -1
+    c.forfra = -np.inf
+    c.ombooket = 0
+    for j in range(3):
+        c.virkning_tid[j] = -np.inf
+        c.virkning_styrke[j] = 0.0
+    p = profile(w, c)
+    c.skroebelighed = trait_quantile(
+        w, p, draws.uniform(c.noegle, draws.SKROEBELIGHED, 0)
+    )
+    set_milestone(w, c, time)
+    wind_clocks(w, c, time)
+
+
+@njit(cache=True)
+def set_milestone(w: World, c: Any, time: float) -> None:
+    """Set the first milestone of the forløb the citizen is in."""
+    c.milepael = np.inf
+    c.milepael_slags = 0
+    kind = w.slags[c.tilstand]
+    if kind == SELVFORSOERGELSE:
+        c.milepael = c.start + w.ret_uger * _WEEK
+        c.milepael_slags = OPHOER
+        c.milepael_mod = w.ude
+    elif kind == AKTIV:
+        when = w.milepael[period(w.milepael_fra, time), c.tilstand, 0]
+        if c.tilstand == w.a_dagpenge:
+            when = max(_SHORTEST_RIGHT, when - c.ret_brugt)
+        c.milepael = c.start + when
+        c.milepael_slags = REVURDERING
+
+
+@njit(cache=True)
+def leave(w: World, c: Any, destination: int, time: float) -> None:
+    """Close the spell in the ledger and remember what the next one needs."""
+    write_spell(w, c, destination, time)
+    if c.tilstand == w.a_dagpenge:
+        c.ret_brugt += time - c.start
+    elif w.slags[c.tilstand] == SELVFORSOERGELSE and time - c.start >= _YEAR:
+        c.ret_brugt = 0.0
+    if w.slags[c.tilstand] == AKTIV:
+        per, reference, cap = w.fastholdelse[0], w.fastholdelse[1], w.fastholdelse[2]
+        c.genledighed = per ** (min(float(c.afholdt), cap) - reference)
+
+
+@njit(cache=True)
+def write_spell(w: World, c: Any, destination: int, time: float) -> None:
+    """Add a row to the table of forløb."""
+    n = w.taeller[N_FORLOEB]
+    if n >= len(w.forloeb):
+        w.taeller[OVERFLOW] = 1
+        return
+    row = w.forloeb[n]
+    row.start = max(c.start, 0.0) if c.ved_start == 0 else c.start
+    row.slut = time
+    row.borger = c.nummer
+    row.forloeb = c.tilstand
+    row.destination = destination
+    row.ved_start = c.ved_start
+    w.taeller[N_FORLOEB] = n + 1
+
+
+@njit(cache=True)
+def is_out(w: World, c: Any) -> bool:
+    """Tell whether the citizen has left for good."""
+    return w.slags[c.tilstand] == UDE

@@ -1,0 +1,85 @@
+"""What happens at fixed times: the revurdering after 22 weeks, jobafklaring at most two years at
+a time, dagpengeret used up.
+
+At a milestone the forløb goes on (sygedagpenge: under one of the grounds of § 27, some with a
+limit; jobafklaring: a new forløb of up to two years) or stops after a short delay.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from simulation.model import draws
+from simulation.model.forloeb import period
+from simulation.model.rehab import refer_renewal
+from simulation.model.world import GRUND_UDLOEBER, OPHOER, REVURDERING, World
+
+
+@njit(cache=True)
+def pick(cumulative: Any, u: float) -> int:
+    """Return the first place whose cumulative share exceeds u."""
+    for i in range(len(cumulative)):
+        if u < cumulative[i]:
+            return i
+    return len(cumulative) - 1
+
+
+@njit(cache=True)
+def milestone(w: World, c: Any, time: float) -> int:
+    """Act on a milestone; return the destination if the citizen leaves now, else -1."""
+    if c.milepael_slags == OPHOER:
+        return int(c.milepael_mod)
+    s = c.tilstand
+    k = period(w.milepael_fra, time)
+    occurrence = c.forloeb_nr * 16 + int((time - c.start) / 728.0)
+    if c.milepael_slags == GRUND_UDLOEBER:
+        u = draws.uniform(c.noegle, draws.EFTER_GRUND, occurrence)
+        return pick(w.efter_grund[k], u)
+    outcome = pick(w.udfald[k, s], draws.uniform(c.noegle, draws.MILEPAEL, occurrence))
+    if outcome < len(w.slags):
+        delay = w.milepael[k, s, 2]
+        c.milepael = time + delay * draws.uniform(c.noegle, draws.STOP, occurrence)
+        c.milepael_slags = OPHOER
+        c.milepael_mod = outcome
+        return -1
+    extend(w, c, k, time, occurrence)
+    return -1
+
+
+@njit(cache=True)
+def extend(w: World, c: Any, k: int, time: float, occurrence: int) -> None:
+    """Let the forløb go on: set when it is looked at again."""
+    c.milepael = np.inf
+    c.milepael_slags = 0
+    if c.tilstand == w.sygedagpenge:
+        ground = pick(w.grund[k, 0], draws.uniform(c.noegle, draws.GRUND, occurrence))
+        if w.grund[k, 1, ground] > 0.0:
+            c.milepael = time + w.grund[k, 1, ground]
+            c.milepael_slags = GRUND_UDLOEBER
+        return
+    again = w.milepael[k, c.tilstand, 1]
+    if again < np.inf:
+        c.milepael = time + again
+        c.milepael_slags = REVURDERING
+    if c.tilstand == w.jobafklaring:
+        refer_renewal(w, c, time)
+
+
+@njit(cache=True)
+def resume(w: World, c: Any) -> None:
+    """Set the milestone of a citizen who was there at the start, past those already behind."""
+    k = 0
+    while c.milepael <= 0.0:
+        occurrence = c.forloeb_nr * 16 + int((c.milepael - c.start) / 728.0)
+        if c.tilstand == w.sygedagpenge:
+            extend(w, c, k, c.milepael, occurrence)
+            if c.milepael <= 0.0:
+                c.milepael = np.inf
+                c.milepael_slags = 0
+        else:
+            again = w.milepael[k, c.tilstand, 1]
+            c.milepael += again
+            c.milepael_slags = REVURDERING if again < np.inf else 0

@@ -1,0 +1,194 @@
+"""Who is there at the start and who arrives: the citizens of one replication.
+
+Arrivals do not depend on policy, and each citizen's key depends only on their group and number
+in it, so one citizen more changes nothing for the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.ledger import BORGERE
+from simulation.model import draws
+from simulation.model.balance import Balance, sample_ages
+from simulation.model.tables import DAYS_PER_WEEK, MONTHS_PER_YEAR, Tables, numbers
+from simulation.model.world import AKTIV, BORGER
+
+Floats = NDArray[np.float64]
+
+_STOCK, _POOL, _NEW = 100, 200, 300
+_SPARE = 8.0
+
+
+@dataclass(frozen=True)
+class Population:
+    """Citizens as rows, and when each appears.
+
+    Attributes
+    ----------
+    rows : structured array
+        Working rows (:data:`~simulation.model.world.BORGER`), the stock first.
+    people : structured array
+        The ledger's table of borgere.
+    present : int
+        Number there at the start.
+    """
+
+    rows: NDArray[np.void]
+    people: NDArray[np.void]
+    present: int
+
+
+def make_population(tables: Tables, balance: Balance, seed: int, replication: int) -> Population:
+    """Return the citizens of one replication."""
+    root = draws.root_key(seed, replication)
+    active = [s for s in range(len(tables.names)) if tables.arrays["slags"][s] == AKTIV]
+    parts = [_stock(tables, balance, root, s) for s in active]
+    parts += [_pool(tables, balance, root, s) for s in active]
+    present = sum(len(rows) for rows, _ in parts)
+    parts += [_arrivals(tables, balance, root, s) for s in active]
+    rows = np.concatenate([rows for rows, _ in parts])
+    people = np.concatenate([people for _, people in parts])
+    rows["nummer"] = np.arange(len(rows))
+    return Population(rows, people, present)
+
+
+def _people(tables: Tables, s: int, keys: NDArray[np.uint64]) -> tuple[Any, Any]:
+    """Return blank rows with the traits drawn once in a lifetime."""
+    scenario, x = tables.scenario, tables.names[s]
+    on = scenario.start
+    rows = np.zeros(len(keys), BORGER)
+    rows["noegle"] = keys
+    rows["seneste"] = -np.inf
+    rows["seneste_fase"] = -1
+    rows["forfra"] = -np.inf
+    rows["samtale"] = np.inf
+    rows["virkning_tid"] = -np.inf
+    rows["genledighed"] = 1.0
+    rows["oprindelse"] = -1
+    rows["tilstand"] = s
+    cuts = np.cumsum(tables.class_shares[s])[:-1]
+    rows["klasse"] = np.searchsorted(cuts, draws.decisions(keys, draws.KLASSE), side="right")
+    people = np.zeros(len(keys), BORGERE)
+    for field, decision, path in (
+        ("forsoerger", draws.FORSOERGER, f"borger.forsoerger_andel.{x}"),
+        ("job_under_sygdom", draws.JOB, f"borger.job_under_sygdom_andel.{x}"),
+    ):
+        if scenario.has(path):
+            people[field] = draws.decisions(keys, decision) < float(scenario.at(path, on))
+    used = numbers(scenario.at(f"trappe.{x}.uger", on))
+    cuts = np.cumsum(numbers(scenario.at(f"trappe.{x}.andel", on)))[:-1]
+    people["trappeuger"] = used[
+        np.searchsorted(cuts, draws.decisions(keys, draws.TRAPPE), side="right")
+    ]
+    return rows, people
+
+
+def _frailty(tables: Tables, s: int, keys: NDArray[np.uint64], hazard: Floats | float) -> Floats:
+    """Return frailties given the cumulative individual hazard already survived."""
+    table = tables.arrays["kvantil"][s]
+    u = draws.decisions(keys, draws.SKROEBELIGHED)
+    drawn: Floats = table[(u * len(table)).astype(int)] / (1 + tables.frailty[s] * hazard)
+    return drawn
+
+
+def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:
+    """People in a forløb at the start, by the steady-state time since theirs began."""
+    keys = draws.keys(root, _STOCK + s, round(balance.persons[s]))
+    rows, people = _people(tables, s, keys)
+    cohorts = balance.classes[s]
+    weights = np.array(
+        [share * c.mean_weeks for share, c in zip(tables.class_shares[s], cohorts, strict=False)]
+    )
+    cuts = np.cumsum(weights / weights.sum())[:-1]
+    rows["klasse"] = np.searchsorted(cuts, draws.decisions(keys, draws.KLASSE), side="right")
+    u = draws.decisions(keys, draws.ELAPSED)
+    elapsed = np.zeros(len(keys))
+    survived = np.ones(len(keys))
+    for k, cohort in enumerate(cohorts):
+        mine = rows["klasse"] == k
+        elapsed[mine] = sample_ages(cohort.survival, u[mine])
+        weeks = np.arange(len(cohort.survival))
+        survived[mine] = np.interp(elapsed[mine] / DAYS_PER_WEEK, weeks, cohort.survival)
+    variance = tables.frailty[s]
+    hazard = (
+        np.expm1(-variance * np.log(np.clip(survived, 1e-9, 1))) / variance if variance > 0 else 0.0
+    )
+    rows["skroebelighed"] = _frailty(tables, s, keys, hazard)
+    rows["start"] = -elapsed
+    rows["forfra"] = 0.0
+    rows["ved_start"] = 1
+    people["ankomst"] = -elapsed
+    people["trappeuger"] += (elapsed / DAYS_PER_WEEK).astype(int)
+    return rows, people
+
+
+def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:
+    """People who left the forløb within the horizon and have not come back yet."""
+    cohort = balance.returners[s]
+    flow = balance.leavers[s]
+    alive = (cohort.survival[:-1] + cohort.survival[1:]).sum() / 2
+    keys = draws.keys(root, _POOL + s, round(flow.sum() * alive))
+    rows, people = _people(tables, s, keys)
+    if not len(keys):
+        return rows, people
+    elapsed = sample_ages(cohort.survival, draws.decisions(keys, draws.ELAPSED))
+    cuts = np.cumsum(flow / flow.sum())[:-1]
+    rows["tilstand"] = np.searchsorted(cuts, draws.decisions(keys, draws.REHAB), side="right")
+    rows["oprindelse"] = s
+    rows["skroebelighed"] = 1.0
+    rows["start"] = -elapsed
+    rows["ved_start"] = 1
+    mean = sum(
+        share * c.mean_weeks
+        for share, c in zip(tables.class_shares[s], balance.classes[s], strict=False)
+    )
+    people["ankomst"] = -elapsed
+    people["trappeuger"] += int(mean)
+    people["selvforsoergelsesuger"] = (elapsed / DAYS_PER_WEEK).astype(int)
+    return rows, people
+
+
+def arrival_times(rate: Floats, gaps: Floats) -> Floats:
+    """Return the times at which the cumulated daily rate reaches the cumulated gaps."""
+    cumulative = np.concatenate([[0.0], np.cumsum(rate)])
+    target = np.cumsum(gaps)
+    target = target[target < cumulative[-1]]
+    times: Floats = np.interp(target, cumulative, np.arange(len(cumulative)))
+    return times
+
+
+def _arrivals(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:
+    """People who come from outside during the run: seasonal Poisson, or evenly spaced."""
+    scenario, calendar, x = tables.scenario, tables.calendar, tables.names[s]
+    season = (
+        numbers(scenario.at(f"tilgang.saeson.{x}", scenario.start))
+        if scenario.has(f"tilgang.saeson.{x}")
+        else np.ones(MONTHS_PER_YEAR)
+    )
+    trend = np.ones(calendar.days)
+    path = f"tilgang.faktor.{x}"
+    if scenario.has(path):
+        for on in (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,))):
+            trend[max(0, calendar.day(on)) :] = scenario.at(path, on)
+    month = calendar.month[: calendar.days] % MONTHS_PER_YEAR
+    rate = balance.external[s] / DAYS_PER_WEEK * season[month] / season.mean() * trend
+    expected = rate.sum()
+    most = int(expected + _SPARE * np.sqrt(expected) + _SPARE)
+    base = draws.combine(root, _NEW + s)
+    if scenario.at("tilgang.ankomst", scenario.start) == "jaevn":
+        gaps = np.ones(most)
+        gaps[0] = 0.5
+    else:
+        gaps = -np.log(draws.uniforms(base, draws.ANKOMST, most))
+    times = arrival_times(rate, gaps)
+    keys = draws.keys(root, _NEW + s, len(times))
+    rows, people = _people(tables, s, keys)
+    rows["start"] = times
+    rows["skroebelighed"] = _frailty(tables, s, keys, 0.0)
+    people["ankomst"] = times
+    return rows, people

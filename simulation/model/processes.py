@@ -1,0 +1,81 @@
+"""The SimPy clock: the model of record, told in the order an analyst would tell it.
+
+Citizens arrive (``indgang``), live their forløb (``borger``) and the rehabiliteringsteam meets
+(``rehabiliteringsteam``). Every rule is a function shared with the compiled clock; the processes
+only wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from simulation.model.borger import arrive, finish, step
+from simulation.model.rehab import meet
+from simulation.model.world import World
+
+Process = Generator[simpy.events.Timeout, Any, None]
+
+
+def borger(env: simpy.Environment, world: World, i: int) -> Process:
+    """One citizen: wait for the pending event, carry it out, and so on to the end of the run."""
+    time = arrive(world, i)
+    while time < world.slut:
+        yield env.timeout(time - env.now)
+        time = step(world, i)
+
+
+def indgang(env: simpy.Environment, world: World, first: int, times: NDArray[np.float64]) -> Process:
+    """The door: citizens ``first``, ``first`` + 1, … come in at their times."""
+    for i, time in enumerate(times.tolist(), start=first):
+        yield env.timeout(max(0.0, time - env.now))
+        env.process(borger(env, world, i))
+
+
+def rehabiliteringsteam(
+    env: simpy.Environment,
+    world: World,
+    rounds: NDArray[np.float64],
+    minutes: list[tuple[float, int, int]],
+) -> Process:
+    """The team: hold each month's round and minute what was treated."""
+    for time in rounds.tolist():
+        yield env.timeout(time - env.now)
+        minutes.append((time, *meet(world, time)))
+
+
+def run_simpy(
+    world: World, present: int, doors: list[tuple[int, NDArray[np.float64]]],
+    rounds: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Run a replication on the SimPy clock.
+
+    Parameters
+    ----------
+    world : World
+    present : int
+        Citizens there at the start.
+    doors : list of (int, array)
+        First row and arrival times of each stream of new citizens.
+    rounds : array
+        When the rehabiliteringsteam meets.
+
+    Returns
+    -------
+    array, shape (rounds, 3)
+        Time, cases and meeting days of each round.
+    """
+    env = simpy.Environment()
+    minutes: list[tuple[float, int, int]] = []
+    for i in range(present):
+        env.process(borger(env, world, i))
+    for first, times in doors:
+        env.process(indgang(env, world, first, times))
+    env.process(rehabiliteringsteam(env, world, rounds, minutes))
+    env.run(until=world.slut)
+    finish(world, present + sum(len(times) for _, times in doors))
+    return np.array(minutes, float).reshape(-1, 3)

@@ -1,0 +1,81 @@
+"""The rehabiliteringsteam: a batch server that meets once a month.
+
+Cases wait for the month's round. A meeting day takes at most so many cases. With elastic staffing
+as many days are held as the cases need; with hard staffing no more than planned, and the rest wait.
+A case whose citizen has left jobafklaring meanwhile lapses.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from simulation.ledger import RehabUdfald
+from simulation.model import draws
+from simulation.model.forloeb import period
+from simulation.model.world import N_REHAB, OVERFLOW, REHAB_NEXT, World
+
+BEHANDLET, BORTFALDET = int(RehabUdfald.BEHANDLET), int(RehabUdfald.BORTFALDET)
+VENTER = int(RehabUdfald.VENTER)
+ANDEL, ANDEL_FORLAENGET, PR_DAG, FASTE_DAGE = range(4)
+
+
+@njit(cache=True)
+def refer(w: World, c: Any, time: float) -> None:
+    """Put the case of a citizen new to jobafklaring to the team, if it is one that goes there."""
+    k = period(w.rehab_regel_fra, time)
+    if draws.uniform(c.noegle, draws.REHAB, c.forloeb_nr) < w.rehab_regel[k, ANDEL]:
+        add_case(w, c, time)
+
+
+@njit(cache=True)
+def refer_renewal(w: World, c: Any, time: float) -> None:
+    """Put the case of a citizen whose jobafklaring is renewed to the team, by the share."""
+    k = period(w.rehab_regel_fra, time)
+    occurrence = c.forloeb_nr * 16 + int((time - c.start) / 728.0)
+    if draws.uniform(c.noegle, draws.REHAB_FORLAENGET, occurrence) < w.rehab_regel[
+        k, ANDEL_FORLAENGET
+    ]:
+        add_case(w, c, time)
+
+
+@njit(cache=True)
+def add_case(w: World, c: Any, time: float) -> None:
+    """Add a waiting case to the table."""
+    n = w.taeller[N_REHAB]
+    if n >= len(w.rehab):
+        w.taeller[OVERFLOW] = 1
+        return
+    row = w.rehab[n]
+    row.modtaget = time
+    row.tid = np.inf
+    row.borger = c.nummer
+    row.raekke = c.forloeb_nr
+    row.udfald = VENTER
+    w.taeller[N_REHAB] = n + 1
+
+
+@njit(cache=True)
+def meet(w: World, time: float) -> tuple[int, int]:
+    """Hold the month's round; return the cases treated and the days held."""
+    k = period(w.rehab_regel_fra, time)
+    per_day = int(w.rehab_regel[k, PR_DAG])
+    most = 1 << 30
+    if w.haard == 1:
+        most = per_day * int(w.rehab_regel[k, FASTE_DAGE])
+    treated = 0
+    i = w.taeller[REHAB_NEXT]
+    while i < w.taeller[N_REHAB] and treated < most:
+        row = w.rehab[i]
+        c = w.borgere[row.borger]
+        row.tid = time
+        if c.tilstand == w.jobafklaring and c.forloeb_nr == row.raekke:
+            row.udfald = BEHANDLET
+            treated += 1
+        else:
+            row.udfald = BORTFALDET
+        i += 1
+    w.taeller[REHAB_NEXT] = i
+    return treated, (treated + per_day - 1) // per_day

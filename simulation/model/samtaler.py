@@ -1,0 +1,295 @@
+"""Which samtale is due, when it can be held, and how it ends.
+
+A regime is a list of phases; samtale j of a phase is due at its own point of a grid and its
+window closes some weeks later. The next required samtale is the earliest grid point not yet
+dealt with, over all phases of the forløb.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from simulation.ledger import Udfald
+from simulation.model import draws
+from simulation.model.forloeb import period
+from simulation.model.world import (
+    AKTIV,
+    ANDEL,
+    DIGITAL,
+    FAELLES,
+    FOERSTE,
+    FRA,
+    HOEJST_SENT,
+    INTERVAL,
+    MIN_AFLYST,
+    MIN_AFLYST_FAELLES,
+    MIN_UDEBLEVET,
+    N_SAMTALER,
+    OMBOOK,
+    OVERFLOW,
+    PLANLAGT,
+    TIL,
+    VARSEL,
+    VIDEO,
+    VINDUE,
+    World,
+)
+
+AFHOLDT, FOR_SENT = int(Udfald.AFHOLDT), int(Udfald.AFHOLDT_FOR_SENT)
+UDEBLEVET, AFLYST = int(Udfald.UDEBLEVET), int(Udfald.AFLYST)
+IKKE_AFHOLDT, AABEN = int(Udfald.IKKE_AFHOLDT), int(Udfald.AABEN)
+
+_JOBCENTER, _AKASSE, _FAELLES = 0, 1, 2
+_OPENING, _HOURS = 8.0 / 24.0, 8.0 / 24.0
+_FLEXIBLE_DAYS = 7.0
+_HALF_YEAR = 182.0
+_PHASES = 8
+_GRID = 1024
+_AKASSE_EFFECT = 4
+
+
+@njit(cache=True)
+def binding_period(w: World, c: Any, time: float) -> int:
+    """Return the period whose rules bind: the event's day, or the start of the forløb."""
+    return period(w.fase_fra, c.start if w.kun_nye == 1 else time)
+
+
+@njit(cache=True)
+def covered(w: World, c: Any, k: int, f: int) -> bool:
+    """Tell whether a phase requires samtaler of this citizen."""
+    share = w.fase[k, c.tilstand, f, ANDEL]
+    if share >= 1.0:
+        return True
+    return draws.uniform(c.noegle, draws.FASE, c.forloeb_nr * _PHASES + f) < share
+
+
+@njit(cache=True)
+def next_due(w: World, c: Any) -> bool:
+    """Set the window and phase of the next required samtale; False when there is none.
+
+    A grid point counts under the rules of the period it falls in.
+    """
+    last = w.fase.shape[0] - 1
+    k = binding_period(w, c, max(c.seneste, c.forfra, c.start))
+    earliest, earliest_phase = c.seneste, c.seneste_fase
+    if c.forfra > earliest:
+        earliest, earliest_phase = c.forfra, -1
+    while True:
+        best, best_phase, best_number = np.inf, -1, 0
+        for f in range(w.antal_faser[c.tilstand]):
+            rule = w.fase[k, c.tilstand, f]
+            interval = rule[INTERVAL]
+            if not interval < np.inf or not covered(w, c, k, f):
+                continue
+            first = c.start + rule[FRA]
+            number = 0
+            if earliest > first:
+                number = int((earliest - first) / interval)
+            due = first + number * interval
+            while due < earliest or (due == earliest and f <= earliest_phase):
+                number += 1
+                due = first + number * interval
+            if due < c.start + rule[TIL] - 1e-6 and due < best:
+                best, best_phase, best_number = due, f, number
+        if w.kun_nye == 0 and k < last and best >= w.fase_fra[k + 1]:
+            k += 1
+            if w.fase_fra[k] > earliest:
+                earliest, earliest_phase = w.fase_fra[k], -1
+            continue
+        if best_phase < 0 or best >= w.slut:
+            return False
+        c.frist_fra = best
+        c.frist_til = best + w.fase[k, c.tilstand, best_phase, VINDUE]
+        c.fase = best_phase
+        c.samtale_nr = (c.forloeb_nr * _PHASES + best_phase) * _GRID + best_number
+        c.ombooket = 0
+        return True
+
+
+@njit(cache=True)
+def set_form(w: World, c: Any, k: int) -> None:
+    """Choose the form, the team and the minutes of the samtale at hand."""
+    s, f = c.tilstand, c.fase
+    rule = w.fase[k, s, f]
+    actor = w.fase_aktoer[s, f]
+    c.form = 0
+    u = draws.uniform(c.noegle, draws.FORM, c.samtale_nr)
+    if u < rule[DIGITAL]:
+        c.form = 2 if u < rule[DIGITAL] * rule[VIDEO] else 1
+    row = c.form
+    if actor == _FAELLES:
+        c.form = FAELLES
+        row = FAELLES
+    elif w.fase_foerste[s, f] == 1 and c.form == 0:
+        row = FOERSTE
+    if actor == _AKASSE:
+        c.hold = -1
+        c.minutter = 0.0
+    else:
+        c.hold = w.hold[s]
+        c.minutter = w.minutter[k, s, row]
+
+
+@njit(cache=True)
+def book(w: World, c: Any, now: float) -> None:
+    """Find the day: the first with free minutes in the window, after it the first there is.
+
+    With elastic staffing every working day has room. With hard staffing a day takes bookings up
+    to its minutes, less a reserve that the priority policy keeps for those who come first.
+    """
+    wanted = max(c.oensket, np.floor(now) + 1.0)
+    day = w.naeste_arbejdsdag[int(np.floor(wanted))]
+    hour = _OPENING + _HOURS * draws.uniform(
+        c.noegle, draws.KLOKKESLET, c.samtale_nr * 2 + c.ombooket
+    )
+    c.booket = 1
+    if c.hold < 0:
+        c.booket = 0
+        c.samtale = day + hour
+        return
+    if w.haard == 0:
+        w.booket[c.hold, day] += c.minutter
+        c.samtale = day + hour
+        return
+    k = binding_period(w, c, now)
+    last = max(c.frist_til, float(day)) + w.praksis[k, HOEJST_SENT]
+    while day <= last:
+        share = 1.0
+        if w.prioritet == 0:
+            if c.frist_til - day > _FLEXIBLE_DAYS:
+                share -= w.reserveret
+        elif w.prioritet == 1:
+            if w.fase_lovpligtig[c.tilstand, c.fase] == 0:
+                share -= w.reserveret
+        elif now - c.start < _HALF_YEAR:
+            share -= w.reserveret
+        if w.booket[c.hold, day] + c.minutter <= share * w.kapacitet[c.hold, day]:
+            w.booket[c.hold, day] += c.minutter
+            c.samtale = day + hour
+            return
+        day = w.naeste_arbejdsdag[day + 1]
+    c.booket = 0
+    c.samtale = last + hour
+    c.hold = -1
+
+
+@njit(cache=True)
+def plan(w: World, c: Any, now: float) -> None:
+    """Book the next required samtale, if there is one."""
+    c.samtale = np.inf
+    if w.slags[c.tilstand] != AKTIV:
+        return
+    while next_due(w, c):
+        k = binding_period(w, c, c.frist_fra)
+        set_form(w, c, k)
+        late = w.praksis[k, HOEJST_SENT]
+        window = c.frist_til - c.frist_fra
+        u = draws.uniform(c.noegle, draws.OENSKET_DAG, c.samtale_nr)
+        c.oensket = c.frist_fra + u * window * w.praksis[k, PLANLAGT]
+        if c.frist_til + late < now:
+            write(w, c, now, IKKE_AFHOLDT, 0.0)
+            dealt_with(c)
+            continue
+        book(w, c, now)
+        return
+
+
+@njit(cache=True)
+def dealt_with(c: Any) -> None:
+    """Note that the grid point at hand has had its outcome."""
+    c.seneste = c.frist_fra
+    c.seneste_fase = c.fase
+    c.samtale = np.inf
+
+
+@njit(cache=True)
+def write(w: World, c: Any, time: float, outcome: int, minutes: float) -> None:
+    """Add a row to the table of samtaler."""
+    n = w.taeller[N_SAMTALER]
+    if n >= len(w.samtaler):
+        w.taeller[OVERFLOW] = 1
+        return
+    row = w.samtaler[n]
+    row.frist_fra = c.frist_fra
+    row.frist_til = c.frist_til
+    row.oensket = c.oensket
+    row.tid = time
+    row.minutter = minutes
+    row.borger = c.nummer
+    row.forloeb = c.tilstand
+    row.fase = c.fase
+    row.form = c.form
+    row.aktoer = w.fase_aktoer[c.tilstand, c.fase]
+    row.hold = w.hold[c.tilstand] if row.aktoer != _AKASSE else -1
+    row.udfald = outcome
+    row.ombooket = c.ombooket
+    w.taeller[N_SAMTALER] = n + 1
+
+
+@njit(cache=True)
+def hold_samtale(w: World, c: Any, time: float) -> None:
+    """Hold the booked samtale, or record that the citizen stayed away and book again once."""
+    k = binding_period(w, c, time)
+    if c.booket == 0 and c.hold < 0 and w.fase_aktoer[c.tilstand, c.fase] != _AKASSE:
+        write(w, c, time, IKKE_AFHOLDT, 0.0)
+        dealt_with(c)
+        return
+    absent = draws.uniform(c.noegle, draws.UDEBLIVELSE, c.samtale_nr * 2 + c.ombooket)
+    if absent < w.udeblivelse[k, c.tilstand]:
+        spent = w.praksis[k, MIN_UDEBLEVET] if c.hold >= 0 else 0.0
+        write(w, c, time, UDEBLEVET, spent)
+        if c.ombooket == 0:
+            c.ombooket = 1
+            c.oensket = time + w.praksis[k, OMBOOK]
+            c.frist_til = max(c.frist_til, c.oensket + w.praksis[k, OMBOOK])
+            if c.hold >= 0:
+                c.minutter = w.minutter[k, c.tilstand, c.form]
+            book(w, c, time)
+        else:
+            dealt_with(c)
+        return
+    late = np.floor(time) > np.floor(c.frist_til)
+    write(w, c, time, FOR_SENT if late else AFHOLDT, c.minutter)
+    strength = w.form_virkning[c.form]
+    if w.fase_aktoer[c.tilstand, c.fase] == _AKASSE:
+        strength *= w.form_virkning[_AKASSE_EFFECT]
+    oldest = 0
+    for j in range(1, 3):
+        if c.virkning_tid[j] < c.virkning_tid[oldest]:
+            oldest = j
+    c.virkning_tid[oldest] = time
+    c.virkning_styrke[oldest] = strength
+    c.afholdt += 1
+    dealt_with(c)
+
+
+@njit(cache=True)
+def cancel(w: World, c: Any, time: float) -> None:
+    """Cancel what was booked when the citizen leaves; the slot can be used again.
+
+    Before the notice goes out nothing was required yet, so nothing is recorded.
+    """
+    if c.samtale == np.inf:
+        return
+    if c.booket == 1 and c.samtale > time:
+        w.booket[c.hold, int(np.floor(c.samtale))] -= c.minutter
+    k = binding_period(w, c, time)
+    if c.frist_fra - w.praksis[k, VARSEL] <= time:
+        spent = 0.0
+        if w.fase_aktoer[c.tilstand, c.fase] == _FAELLES:
+            spent = w.praksis[k, MIN_AFLYST_FAELLES]
+        elif w.fase_aktoer[c.tilstand, c.fase] == _JOBCENTER:
+            spent = w.praksis[k, MIN_AFLYST]
+        write(w, c, time, AFLYST, spent)
+    c.samtale = np.inf
+
+
+@njit(cache=True)
+def leave_open(w: World, c: Any) -> None:
+    """Record a samtale still open at the end of the run."""
+    k = binding_period(w, c, w.slut)
+    if c.samtale < np.inf and c.frist_fra - w.praksis[k, VARSEL] <= w.slut:
+        write(w, c, w.slut, AABEN, 0.0)
