@@ -179,7 +179,7 @@ def _arrivals(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tupl
     rate = balance.external[s] / DAYS_PER_WEEK * season[month] / season.mean() * trend
     expected = rate.sum()
     most = int(expected + _SPARE * np.sqrt(expected) + _SPARE)
-    base = draws.combine(root, _NEW + s)
+    base = np.uint64(draws.combine(root, _NEW + s))
     if scenario.at("tilgang.ankomst", scenario.start) == "jaevn":
         gaps = np.ones(most)
         gaps[0] = 0.5

@@ -17,12 +17,15 @@ from simulation.ledger import FORLOEB, REHAB, SAMTALER, Ledger
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
 from simulation.model.population import Population, make_population
+from simulation.model.loop import run_compiled
 from simulation.model.processes import run_simpy
-from simulation.model.tables import DAYS_PER_WEEK, PRIORITETER, Tables
+from simulation.model.tables import PRIORITETER, Tables
 from simulation.model.world import N_FORLOEB, N_REHAB, N_SAMTALER, OVERFLOW, World
 from simulation.scenario import Scenario
 
 Staffing = Literal["elastic", "hard"]
+Clock = Literal["simpy", "compiled"]
+CLOCKS = {"simpy": run_simpy, "compiled": run_compiled}
 
 _NOON = 0.5
 _ROWS_PER_CITIZEN = 6
@@ -57,13 +60,8 @@ class _Key:
 def _prepare(key: _Key) -> Prepared:
     tables = build.build_tables(key.scenario, key.effects)
     slags = np.asarray(tables.arrays["slags"])
-    balance = make_balance(_baseline_of(key.scenario), tables.names, slags, tables.class_shares)
+    balance = make_balance(key.scenario, tables.names, slags, tables.class_shares)
     return Prepared(tables, balance)
-
-
-def _baseline_of(scenario: Scenario) -> Scenario:
-    """Return the figures the starting population is drawn from (those on the first day)."""
-    return scenario
 
 
 def prepare(scenario: Scenario, effects: str | None = None) -> Prepared:
@@ -90,6 +88,7 @@ def simulate(
     staffing: Staffing = "elastic",
     effects: str | None = None,
     capacity: dict[str, float] | None = None,
+    clock: Clock = "simpy",
 ) -> Ledger:
     """Simulate one replication of a scenario.
 
@@ -104,6 +103,8 @@ def simulate(
         Named effect set; the scenario's own by default.
     capacity : dict, optional
         Calibrated minutes per working day and årsværk, by team (hard staffing).
+    clock : {"simpy", "compiled"}
+        Both give the same ledger, event for event.
 
     Returns
     -------
@@ -114,7 +115,7 @@ def simulate(
     rows = _ROWS_PER_CITIZEN
     while True:
         world = _world(prepared, population, staffing, capacity, rows)
-        days = run_simpy(
+        days = CLOCKS[clock](
             world, population.present, _doors(prepared, population), _rounds(prepared)
         )
         if not world.taeller[OVERFLOW]:
@@ -242,11 +243,10 @@ def compiled_before() -> bool:
     return any(Path(step._cache.cache_path).glob("borger.step-*.nbc"))
 
 
-def warm_up() -> None:
-    """Compile the rules, or load them from the cache."""
-    from simulation.model.warm import compile_rules
-
-    compile_rules()
-
-
-assert DAYS_PER_WEEK == 7.0
+def warm_up(scenario: Scenario) -> None:
+    """Compile the rules, or load them from the cache, by running a kommune without citizens."""
+    prepared = prepare(scenario)
+    everyone = make_population(prepared.tables, prepared.balance, seed=0, replication=0)
+    nobody = Population(everyone.rows[:0], everyone.people[:0], 0)
+    world = _world(prepared, nobody, "elastic", None, 0)
+    run_compiled(world, 0, [], _rounds(prepared))
