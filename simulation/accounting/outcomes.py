@@ -180,22 +180,17 @@ def staff_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
 
 
 def rehab_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
-    """Rehabiliteringsteam: meeting days, cases, price, and months beyond the planned days."""
+    """Rehabiliteringsteam: meeting days, cases, and months beyond the planned days."""
     rounds = ledger.rehab_days
-    arrived = ledger.rehab["modtaget"]
-    edges = np.concatenate([[-np.inf], rounds[:, 0]])
-    received = np.histogram(arrived, edges)[0]
     for span in spans(ledger):
         mine = (rounds[:, 0] >= span.begin) & (rounds[:, 0] < span.end)
-        price = over = 0.0
-        for (time, cases, days), _new in zip(rounds[mine], received[mine], strict=True):
+        over = 0.0
+        for time, cases, _days in rounds[mine]:
             on = ledger.start + timedelta(days=int(time))
-            price += days * float(scenario.at("rehab.dag_kr", on))
             planned = float(scenario.at("rehab.faste_dage_pr_md", on))
             over += cases > planned * float(scenario.at("rehab.sager_pr_dag", on))
         yield span.label, "rehab_moededage", "", "dage", float(rounds[mine, 2].sum())
         yield span.label, "rehab_sager", "", "sager", float(rounds[mine, 1].sum())
-        yield span.label, "rehab_kr", "", "kr.", price
         yield span.label, "rehab_maaneder_over_plan", "", "måneder", float(over)
     for time, cases, _days in rounds:
         on = ledger.start + timedelta(days=int(time))

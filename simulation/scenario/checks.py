@@ -1,0 +1,95 @@
+"""What must hold of a scenario once everything is in place: lengths, sums, names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from simulation.errors import Fault
+from simulation.scenario.figures import Entry, Figure
+from simulation.scenario.words import found, nearest
+
+TOLERANCE = 1e-6
+CHOICES = {
+    "bemanding.prioritet": ("tidligste_frist", "lovpligtige_foerst", "behov_foerst"),
+    "tilgang.ankomst": ("poisson", "jaevn"),
+}
+MONTHS = 12
+
+
+def resolved_faults(
+    figures: Mapping[str, Figure], attributes: Mapping[str, str | bool]
+) -> Iterator[Fault]:
+    """Yield what is wrong with the figures taken together."""
+    names = {path.split(".")[1] for path in [*attributes] if path.startswith("forloeb.")}
+    for path, figure in figures.items():
+        parts = path.split(".")
+        last = figure.entries[-1]
+        if path in CHOICES and last.value not in CHOICES[path]:
+            options = CHOICES[path]
+            hint = nearest(str(last.value), options)
+            yield _at(last, f"{path} er {found(last.value)}; vælg {', '.join(options)}{hint}")
+        if parts[0] in ("forloeb", "tilbagefald") and len(parts) > 2:
+            yield from _bands(figures, path, figure)
+        if len(parts) > 3 and parts[2] in ("afgang", "udfald", "efter_grund"):
+            target = parts[-1]
+            if target not in names and target != "fortsaetter":
+                yield _at(last, f"{path}: forløbet «{target}» findes ikke{nearest(target, names)}")
+        if path.startswith("tilgang.saeson.") and len(_list(last)) != MONTHS:
+            yield _at(last, f"{path}: {len(_list(last))} måneder; ventede {MONTHS}")
+        listed = parts[-1] == "klasse_andel" or (parts[0] == "trappe" and parts[-1] == "andel")
+        if listed:
+            yield from _sums(path, [figure])
+    for group in _groups(figures):
+        yield from _sums(group, [f for p, f in figures.items() if _in_group(p, group)])
+
+
+def _at(entry: Entry, message: str) -> Fault:
+    return Fault(message, entry.file, entry.line)
+
+
+def _list(entry: Entry) -> tuple[float, ...]:
+    return entry.value if isinstance(entry.value, tuple) else ()
+
+
+def _bands(figures: Mapping[str, Figure], path: str, figure: Figure) -> Iterator[Fault]:
+    parts = path.split(".")
+    if not (parts[2] == "afgang" or parts[-1] == "referencesamtaler"):
+        return
+    bands = figures.get(f"{parts[0]}.{parts[1]}.uger")
+    if bands is None:
+        return
+    wanted = len(_list(bands.entries[-1]))
+    for entry in figure.entries:
+        if len(_list(entry)) != wanted:
+            yield _at(entry, f"{path}: {len(_list(entry))} værdier; ugebåndene er {wanted}")
+
+
+def _groups(figures: Mapping[str, Figure]) -> list[str]:
+    groups = {}
+    for path in figures:
+        parts = path.split(".")
+        if parts[0] == "milepael" and len(parts) == 4 and parts[2] in ("udfald", "efter_grund"):
+            groups[".".join(parts[:3])] = None
+        if path.startswith("milepael.") and ".grunde." in path and parts[-1] == "andel":
+            groups[".".join(parts[:3])] = None
+    return list(groups)
+
+
+def _in_group(path: str, group: str) -> bool:
+    if not path.startswith(group + "."):
+        return False
+    return not group.endswith(".grunde") or path.endswith(".andel")
+
+
+def _sums(name: str, members: list[Figure]) -> Iterator[Fault]:
+    dates = sorted({e.from_date for f in members for e in f.entries if e.from_date})
+    for on in [None, *dates]:
+        entries = [f.entries[0] if on is None else f.on(on) for f in members]
+        total = sum(
+            sum(e.value) if isinstance(e.value, tuple) else float(e.value) for e in entries
+        )
+        if abs(total - 1) > TOLERANCE:
+            blamed = max(entries, key=lambda e: (e.layer == "scenarie", e.layer == "sted"))
+            text = f"{total:.6g}".replace(".", ",")
+            yield _at(blamed, f"{name}: andelene summer til {text}; ventede 1")
+            return

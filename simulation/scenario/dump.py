@@ -1,0 +1,107 @@
+"""A resolved scenario as TOML that reads back to the same hash, and as a table of origins."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from simulation.scenario.figures import Entry, Figure, make_figure, walk
+from simulation.scenario.files import Source
+from simulation.scenario.scenario import Scenario
+
+_HEADER = (
+    "id", "title", "question", "owner", "legal_status", "legal_note", "baseline_id", "place_id",
+    "place_title", "start", "years", "price_level", "rules_known", "applies_to", "elements",
+)  # fmt: skip
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(_literal(item) for item in value) + "]"
+    if isinstance(value, date):
+        return value.isoformat()
+    return repr(value)
+
+
+def dump_resolved(scenario: Scenario) -> str:
+    """Return the whole scenario as TOML."""
+    lines = ['kind = "resolved"']
+    for name in _HEADER:
+        value = getattr(scenario, name)
+        if value is not None:
+            lines.append(f"{name} = {_literal(value)}")
+    for path, value in scenario.attributes.items():
+        lines.append(f"attributes.{_quoted(path)} = {_literal(value)}")
+    for path, figure in scenario.figures.items():
+        lines.append(f"\n[figures.{path}]")
+        for name, label in (("title", figure.title), ("unit", figure.unit)):
+            lines.append(f"{name} = {_literal(label)}")
+        first = figure.entries[0]
+        lines.append(f"grade = {_literal(first.grade)}")
+        lines.append(f"source = {_literal(first.source)}")
+        lines.append("values = [")
+        for entry in figure.entries:
+            pairs = [
+                ("from", entry.from_date), ("value", entry.value), ("source", entry.source),
+                ("grade", entry.grade), ("range", entry.range), ("passed", entry.passed),
+                ("layer", entry.layer), ("set_by", f"{entry.file}:{entry.line}"),
+                ("element", entry.element),
+            ]  # fmt: skip
+            inner = ", ".join(f"{k} = {_literal(v)}" for k, v in pairs if v is not None)
+            lines.append(f"    {{ {inner} }},")
+        lines.append("]")
+        for name, label in (("distribution", figure.distribution), ("note", figure.note)):
+            if label:
+                lines.append(f"{name} = {_literal(label)}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(path: str) -> str:
+    return json.dumps(path)
+
+
+def from_resolved(source: Source) -> Scenario:
+    """Return the scenario a run wrote with :func:`dump_resolved`."""
+    data = source.data
+    figures: dict[str, Figure] = {}
+    for path, node in walk(data["figures"]):
+        figure = make_figure(source, path, node, "scenarie")
+        entries = []
+        for entry, item in zip(figure.entries, node["values"], strict=True):
+            file, _, line = str(item["set_by"]).rpartition(":")
+            values = {f.name: getattr(entry, f.name) for f in fields(Entry)}
+            values.update(file=file, line=int(line), element=item.get("element"))
+            entries.append(Entry(**values))
+        figures[path] = Figure(
+            path, figure.title, figure.unit, tuple(entries), figure.distribution, figure.note
+        )
+    header = {name: data.get(name) for name in _HEADER}
+    header["years"] = tuple(data["years"])
+    header["elements"] = tuple(data.get("elements", ()))
+    return Scenario(**header, figures=figures, attributes=data.get("attributes", {}))
+
+
+def origins(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return one row per value: what it is, where it comes from and who set it."""
+    return [
+        {
+            "path": path, "title": figure.title, "unit": figure.unit,
+            "from": entry.from_date or "",
+            "value": entry.value
+            if not isinstance(entry.value, tuple)
+            else " ".join(f"{x:g}" for x in entry.value),
+            "source": entry.source, "grade": entry.grade,
+            "range_low": entry.range[0] if entry.range else "",
+            "range_high": entry.range[1] if entry.range else "",
+            "layer": entry.layer, "file": entry.file, "line": entry.line,
+            "element": entry.element or "",
+        }
+        for path, figure in scenario.figures.items()
+        for entry in figure.entries
+    ]  # fmt: skip

@@ -1,0 +1,189 @@
+"""Reading one TOML file safely: small, text, well formed; and where the files are."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from simulation.errors import Fault, InputError
+from simulation.scenario.positions import index_lines
+from simulation.scenario.words import nearest
+
+MOST_BYTES = 1_000_000
+DEEPEST = 10
+_WHERE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that has been read: its data, and the line of every key."""
+
+    path: Path
+    shown: str
+    text: str
+    data: dict[str, Any]
+
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        """Line of each dotted key."""
+        return index_lines(self.text)
+
+    def line(self, key: str) -> int:
+        """Return the line of a key, or of the nearest table around it."""
+        while key and key not in self.lines:
+            key = key.rpartition(".")[0]
+        return self.lines.get(key, 1)
+
+    def fault(self, message: str, key: str = "") -> Fault:
+        """Return a fault at a key of this file."""
+        return Fault(message, self.shown, self.line(key))
+
+
+def scenario_folder() -> Path:
+    """Return ``scenarios`` in the working folder if it is one, else the folder that ships."""
+    here = Path.cwd() / "scenarios"
+    if (here / "places").is_dir():
+        return here
+    return Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def show(path: Path) -> str:
+    """Return a path as the user would write it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        shipped = Path(__file__).resolve().parents[2]
+        try:
+            return str(path.resolve().relative_to(shipped))
+        except ValueError:
+            return str(path)
+
+
+def read(path: Path) -> Source:
+    """Read one file.
+
+    Raises
+    ------
+    InputError
+        If it is missing, too large, empty, not text, or not TOML.
+    """
+    shown = show(path)
+
+    def refuse(message: str, line: int | None = None) -> InputError:
+        return InputError(Fault(message, shown, line))
+
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise refuse("er ikke en fil")
+        if size > MOST_BYTES:
+            most = f"{MOST_BYTES // 1000:,}".replace(",", ".")
+            large = f"{size // 1000:,}".replace(",", ".")
+            raise refuse(f"filen fylder {large} kB; højst {most} kB")
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise refuse("filen findes ikke") from None
+    except OSError as error:
+        raise refuse(f"filen kan ikke læses ({error.strerror})") from None
+    if not raw.strip():
+        raise refuse("filen er tom")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise refuse("filen er ikke tekst i UTF-8", line) from None
+    if "\0" in text:
+        raise refuse("filen er ikke tekst, men binær")
+    text = text.replace("\r\n", "\n")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        where = _WHERE.search(str(error))
+        line = int(where.group(1)) if where and where.group(1) else text.count("\n") + 1
+        raise refuse(f"er ikke gyldig TOML: {_syntax(str(error))}", line) from None
+    except RecursionError:
+        raise refuse(f"er indlejret for dybt; højst {DEEPEST} niveauer") from None
+    if _depth(data) > DEEPEST:
+        raise refuse(f"er indlejret for dybt; højst {DEEPEST} niveauer")
+    return Source(path, shown, text, data)
+
+
+def _depth(node: Any) -> int:
+    deepest, stack = 0, [(node, 0)]
+    while stack:
+        item, level = stack.pop()
+        deepest = max(deepest, level)
+        children = item.values() if isinstance(item, dict) else item
+        if isinstance(item, dict | list):
+            stack.extend((child, level + 1) for child in children)
+    return deepest
+
+
+def _syntax(message: str) -> str:
+    """Return tomllib's complaint in Danish."""
+    for part, danish in (
+        ("Cannot overwrite", "samme nøgle står to gange"),
+        ("Cannot declare", "samme tabel står to gange"),
+        ("Unclosed array", "en liste er ikke lukket med ]"),
+        ("Unterminated", "en tekst er ikke afsluttet"),
+        ("Illegal character", "ulovligt tegn i en tekst"),
+        ("Expected '='", "der mangler et lighedstegn"),
+        ("Expected newline", "der står noget efter værdien"),
+        ("Invalid value", "værdien kan ikke læses (tal skrives med punktum som decimaltegn)"),
+        ("Invalid date", "datoen findes ikke"),
+        ("Duplicate inline", "samme nøgle står to gange"),
+    ):
+        if part in message:
+            return danish
+    return "linjen kan ikke læses"
+
+
+def all_files(folder: Path | None = None) -> list[Path]:
+    """Return every TOML file of the scenario folder, in a stable order."""
+    root = folder or scenario_folder()
+    return sorted(path for path in root.rglob("*.toml") if path.is_file())
+
+
+def find(name: str, folder: Path | None = None) -> Path:
+    """Return the file of a scenario named by id or unique prefix of one.
+
+    Raises
+    ------
+    InputError
+        If no file, or more than one, fits; or if a file lies outside the folder.
+    """
+    ids = scenario_ids(folder)
+    if name in ids:
+        return ids[name]
+    fitting = sorted(key for key in ids if key.startswith(name))
+    if len(fitting) == 1:
+        return ids[fitting[0]]
+    if fitting:
+        raise InputError(f"«{name}» passer på flere scenarier: {', '.join(fitting)}")
+    known = ", ".join(sorted(ids)) or "ingen"
+    raise InputError(f"scenariet «{name}» findes ikke{nearest(name, ids)}; der er: {known}")
+
+
+def scenario_ids(folder: Path | None = None) -> dict[str, Path]:
+    """Return id → file for the scenarios of the folder, from the file's own ``id`` line."""
+    root = (folder or scenario_folder()).resolve()
+    ids: dict[str, Path] = {}
+    for path in all_files(root):
+        if path.relative_to(root).parts[0] == "places":
+            continue
+        if not path.resolve().is_relative_to(root):
+            raise InputError(Fault("filen peger ud af scenariemappen", show(path)))
+        if path.stat().st_size > MOST_BYTES:
+            continue
+        match = re.search(r'^\s*id\s*=\s*"([^"]+)"', path.read_text("utf-8", "replace"), re.M)
+        if match is None:
+            continue
+        if match.group(1) in ids:
+            other = show(ids[match.group(1)])
+            raise InputError(Fault(f"id «{match.group(1)}» bruges også i {other}", show(path)))
+        ids[match.group(1)] = path
+    return ids

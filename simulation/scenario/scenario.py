@@ -1,0 +1,144 @@
+"""A frozen scenario: every figure resolved over rules, place and changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from simulation.errors import InputError
+from simulation.scenario.figures import Entry, Figure, Value
+from simulation.scenario.words import nearest
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a run needs to know, and nothing that can change.
+
+    Attributes
+    ----------
+    figures : mapping of path to Figure
+    attributes : mapping of path to text or bool
+        Names and labels that are not figures.
+    elements : tuple of str
+        The named parts of the scenario's changes.
+    ignored : tuple of (path, Entry)
+        Values left out because they were not known on ``rules_known``.
+    """
+
+    id: str
+    title: str
+    question: str
+    owner: str
+    legal_status: str
+    legal_note: str | None
+    baseline_id: str
+    place_id: str
+    place_title: str
+    start: date
+    years: tuple[int, ...]
+    price_level: int
+    rules_known: date | None
+    applies_to: str
+    figures: Mapping[str, Figure]
+    attributes: Mapping[str, str | bool]
+    elements: tuple[str, ...] = ()
+    ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
+
+    @property
+    def end(self) -> date:
+        """The day after the last."""
+        return date(self.years[-1] + 1, 1, 1)
+
+    def has(self, path: str) -> bool:
+        """Tell whether there is a figure at a path."""
+        return path in self.figures
+
+    def figure(self, path: str) -> Figure:
+        """Return a figure.
+
+        Raises
+        ------
+        InputError
+            If there is none; the message names the nearest path.
+        """
+        try:
+            return self.figures[path]
+        except KeyError:
+            hint = nearest(path, self.figures)
+            raise InputError(f"tallet «{path}» findes ikke i {self.id}{hint}") from None
+
+    def at(self, path: str, on: date) -> Any:
+        """Return the value in force on a day: number, tuple of numbers, text or bool."""
+        return self.figure(path).on(on).value
+
+    def attribute(self, path: str, default: str | bool | None = None) -> str | bool | None:
+        """Return a label that is not a figure."""
+        return self.attributes.get(path, default)
+
+    def children(self, prefix: str) -> tuple[str, ...]:
+        """Return the names one level below a path that hold figures or tables, in file order."""
+        return self._tree.get(prefix, ())
+
+    @cached_property
+    def _tree(self) -> dict[str, tuple[str, ...]]:
+        tree: dict[str, dict[str, None]] = {}
+        tables = [path.rpartition(".")[0] for path in self.attributes]
+        for path in [*self._order, *tables]:
+            parts = path.split(".")
+            for i in range(len(parts)):
+                tree.setdefault(".".join(parts[:i]), {})[parts[i]] = None
+        return {prefix: tuple(names) for prefix, names in tree.items()}
+
+    @property
+    def _order(self) -> list[str]:
+        return list(self.figures)
+
+    def breakpoints(
+        self, start: date, end: date, prefixes: tuple[str, ...] = ()
+    ) -> tuple[date, ...]:
+        """Return the dates strictly between two at which a figure under a prefix changes."""
+        dates = set()
+        for path, figure in self.figures.items():
+            if prefixes and not any(path == p or path.startswith(p + ".") for p in prefixes):
+                continue
+            dates.update(
+                e.from_date for e in figure.entries if e.from_date and start < e.from_date < end
+            )
+        return tuple(sorted(dates))
+
+    def replace(self, values: Mapping[str, Value]) -> Scenario:
+        """Return the scenario with whole figures set to one value each."""
+        figures = dict(self.figures)
+        for path, value in values.items():
+            figure = self.figure(path)
+            entry = replace(figure.entries[0], from_date=None, value=value)
+            figures[path] = replace(figure, entries=(entry,))
+        return replace(self, figures=figures)
+
+    @cached_property
+    def hash(self) -> str:
+        """A digest of everything that can move a number: not of files, lines or words."""
+        content = {
+            "start": str(self.start),
+            "years": self.years,
+            "price_level": self.price_level,
+            "applies_to": self.applies_to,
+            "figures": {
+                path: [
+                    figure.unit,
+                    [[str(e.from_date or ""), e.value] for e in figure.entries],
+                ]
+                for path, figure in sorted(self.figures.items())
+            },
+            "attributes": dict(sorted(self.attributes.items())),
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k not in ("_tree",)}
