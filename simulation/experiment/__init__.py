@@ -1,0 +1,1 @@
+"""Many replications: evaluate, compare, keep."""

@@ -1,0 +1,77 @@
+"""What a study is run with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+
+from simulation.errors import Fault, InputError
+from simulation.scenario import Scenario
+from simulation.scenario.words import nearest
+
+STAFFING = ("elastic", "hard")
+CLOCKS = ("compiled", "simpy")
+PRICES = ("faste", "loebende")
+MOST_REPLICATIONS = 100_000
+MOST_WORKERS = 256
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Choices that hold for every scenario of a study.
+
+    Attributes
+    ----------
+    capacity : dict or None
+        Calibrated minutes per working day and årsværk by team, with hard staffing.
+    """
+
+    replications: int = 20
+    seed: int = 1
+    staffing: str = "elastic"
+    effects: str | None = None
+    prices: str = "faste"
+    clock: str = "compiled"
+    capacity: dict[str, float] | None = field(default=None, hash=False)
+
+    def faults(self, scenario: Scenario, workers: int | None) -> list[Fault]:
+        """Return everything wrong with the choices."""
+        wrong = []
+        if not 1 <= self.replications <= MOST_REPLICATIONS:
+            wrong.append(f"--replications er {self.replications}; vælg 1 til 100.000")
+        if not 0 <= self.seed < 2**63:
+            wrong.append(f"--seed er {self.seed}; vælg et helt tal fra 0")
+        if workers is not None and not 1 <= workers <= MOST_WORKERS:
+            wrong.append(f"--workers er {workers}; vælg 1 til {MOST_WORKERS}")
+        for option, given, known in (
+            ("staffing", self.staffing, STAFFING),
+            ("clock", self.clock, CLOCKS),
+            ("priser", self.prices, PRICES),
+            ("effects", self.effects, effect_sets(scenario)),
+        ):
+            if given is not None and given not in known:
+                hint = nearest(given, known)
+                wrong.append(f"--{option} er «{given}»; vælg {', '.join(known)}{hint}")
+        return [Fault(message) for message in wrong]
+
+    def key(self, scenario: Scenario) -> str:
+        """Return a digest of all that moves this scenario's numbers in one replication."""
+        values = asdict(self)
+        del values["replications"], values["clock"]
+        text = json.dumps([scenario.hash, values], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def effect_sets(scenario: Scenario) -> tuple[str, ...]:
+    """Return the names of a scenario's effect sets."""
+    return tuple(
+        name for name in scenario.children("effekter") if scenario.has(f"effekter.{name}.k0")
+    )
+
+
+def check(settings: Settings, scenario: Scenario, workers: int | None) -> None:
+    """Raise InputError with every fault in the choices."""
+    faults = settings.faults(scenario, workers)
+    if faults:
+        raise InputError(faults)

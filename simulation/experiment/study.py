@@ -1,0 +1,300 @@
+"""A study: one scenario, or several against a baseline, over many paired replications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from simulation.errors import InputError
+from simulation.experiment import folder as run_folder
+from simulation.experiment.evaluate import Task, _Job, default_workers, run_tasks
+from simulation.experiment.settings import Settings, check
+from simulation.scenario import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[int, int], None]
+Notice = Callable[[str], None]
+RESULTS = Path("results")
+_SHORT = 8
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a study found.
+
+    Attributes
+    ----------
+    scenarios : list of Scenario
+        The baseline first.
+    metrics : DataFrame
+        Columns scenario, replication, year, metric, group, unit, value.
+    summary : DataFrame
+        Mean, 95 % interval of the mean and percentiles over replications of every figure.
+    comparison : DataFrame
+        The same of scenario minus baseline, paired by replication; empty after :func:`run`.
+    pairing_gain : dict
+        How many independent replications one paired one is worth, by scenario.
+    folder : Path or None
+        Where the files are.
+    """
+
+    scenarios: list[Scenario]
+    settings: Settings
+    metrics: pd.DataFrame
+    summary: pd.DataFrame
+    comparison: pd.DataFrame
+    pairing_gain: dict[str, float] = field(default_factory=dict)
+    folder: Path | None = None
+
+    @property
+    def baseline(self) -> Scenario:
+        """The scenario the others are compared with."""
+        return self.scenarios[0]
+
+
+def _load(scenario: Scenario | str | Path, years: int | None) -> Scenario:
+    if isinstance(scenario, Scenario):
+        return replace(scenario, years=scenario.years[:years]) if years else scenario
+    return load_scenario(scenario, years=years)
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    years: int | None = None,
+    workers: int | None = None,
+    staffing: Literal["elastic", "hard"] = "elastic",
+    effects: str | None = None,
+    prices: Literal["faste", "loebende"] = "faste",
+    clock: Literal["compiled", "simpy"] = "compiled",
+    out: str | Path | None = None,
+    ledger: int = 0,
+    progress: Progress | None = None,
+    notice: Notice | None = None,
+    before_seal: Callable[[Result], None] | None = None,
+) -> Result:
+    """Run one scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        Or the id, a unique prefix of it, or a file.
+    replications, seed : int
+    years : int, optional
+        Only the first so many budget years.
+    workers : int, optional
+        Processes; all processors by default. The numbers do not depend on it.
+    staffing : {"elastic", "hard"}
+    effects : str, optional
+        Named effect set; the scenario's own by default.
+    prices : {"faste", "loebende"}
+        Fixed prices at the scenario's price level, or each year's own.
+    clock : {"compiled", "simpy"}
+        Both give the same ledger.
+    out : path, optional
+        Run folder to write; nothing is written without it.
+    ledger : int
+        Keep the full event tables of the first so many replications.
+    progress : callable, optional
+        Called with (finished, all).
+    notice : callable, optional
+        Called with a Danish sentence when something is worth knowing.
+    before_seal : callable, optional
+        Called with the result when its tables are written, before the manifest.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    InputError
+        With every fault in scenario and choices.
+    """
+    chosen = _load(scenario, years)
+    settings = Settings(replications, seed, staffing, effects, prices, clock)
+    return _study([chosen], settings, workers, out, ledger, progress, notice, before_seal)
+
+
+def compare(
+    scenarios: Sequence[Scenario | str | Path] | Scenario | str | Path,
+    *,
+    baseline: Scenario | str | Path | None = None,
+    replications: int = 20,
+    seed: int = 1,
+    years: int | None = None,
+    workers: int | None = None,
+    staffing: Literal["elastic", "hard"] = "elastic",
+    effects: str | None = None,
+    prices: Literal["faste", "loebende"] = "faste",
+    clock: Literal["compiled", "simpy"] = "compiled",
+    out: str | Path | None = None,
+    ledger: int = 0,
+    progress: Progress | None = None,
+    notice: Notice | None = None,
+    before_seal: Callable[[Result], None] | None = None,
+) -> Result:
+    """Compare scenarios with a baseline, the same citizens in each.
+
+    The baseline is what the scenarios extend unless another is given. Other parameters as in
+    :func:`run`.
+
+    Raises
+    ------
+    InputError
+        Also when the scenarios do not share place, start and years.
+    """
+    given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
+    chosen = [_load(scenario, years) for scenario in given]
+    base = _load(baseline or chosen[0].baseline_id, years)
+    everyone = together(base, chosen)
+    settings = Settings(replications, seed, staffing, effects, prices, clock)
+    return _study(everyone, settings, workers, out, ledger, progress, notice, before_seal)
+
+
+def together(base: Scenario, others: list[Scenario]) -> list[Scenario]:
+    """Return baseline and scenarios if they can be compared.
+
+    Raises
+    ------
+    InputError
+        With every reason why not.
+    """
+    faults = []
+    seen = {base.id}
+    for scenario in others:
+        if scenario.id == base.id:
+            faults.append(
+                f"{scenario.id} er selv basis; vælg et scenarie, der bygger på det, eller --baseline"
+            )
+        elif scenario.id in seen:
+            faults.append(f"{scenario.id} er nævnt to gange")
+        seen.add(scenario.id)
+        for label, own, wanted in (
+            ("sted", scenario.place_id, base.place_id),
+            ("start", scenario.start, base.start),
+            ("budgetår", scenario.years, base.years),
+            ("prisniveau", scenario.price_level, base.price_level),
+        ):
+            if own != wanted:
+                faults.append(
+                    f"{scenario.id} og {base.id} har ikke samme {label} "
+                    f"({_show(own)} og {_show(wanted)})"
+                )
+    if faults:
+        from simulation.errors import Fault
+
+        raise InputError([Fault(fault) for fault in faults])
+    return [base, *others]
+
+
+def _show(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]}-{value[-1]}"
+    return str(value)
+
+
+def default_folder(scenarios: list[Scenario], settings: Settings) -> Path:
+    """Return ``results/<scenario>-<hash>`` for a study."""
+    import hashlib
+
+    keys = "".join(settings.key(scenario) for scenario in scenarios)
+    short = hashlib.sha256(keys.encode()).hexdigest()[:_SHORT]
+    return RESULTS / f"{scenarios[-1].id}-{short}"
+
+
+def _study(
+    scenarios: list[Scenario],
+    settings: Settings,
+    workers: int | None,
+    out: str | Path | None,
+    ledger: int,
+    progress: Progress | None,
+    notice: Notice | None,
+    before_seal: Callable[[Result], None] | None,
+) -> Result:
+    import pandas as pd
+
+    from simulation.experiment import summary
+    from simulation.model import calibrate_capacity, compiled_before, warm_up
+
+    base = scenarios[0]
+    check(settings, base, workers)
+    say = notice or (lambda _text: None)
+    settings = replace(settings, effects=settings.effects or _standard(base))
+    if not compiled_before():
+        say("Oversætter reglerne, første gang på denne maskine (cirka et minut) …")
+    warm_up(base)
+    if settings.staffing == "hard":
+        capacity = calibrate_capacity(base, seed=settings.seed, effects=settings.effects)
+        settings = replace(settings, capacity=capacity)
+    target = None
+    if out is not None:
+        target = default_folder(scenarios, settings) if str(out) == "" else Path(out)
+    started = run_folder.now()
+    parts = run_folder.claim(target) if target else None
+    done: dict[Task, pd.DataFrame] = {}
+    tasks: list[Task] = []
+    for replication in range(settings.replications):
+        for index, scenario in enumerate(scenarios):
+            key = settings.key(scenario)
+            frame = damaged = None
+            if parts and replication >= ledger:
+                frame, damaged = run_folder.read_part(parts, key, replication)
+            if damaged:
+                say(f"{damaged} er beskadiget og regnes om")
+            if frame is None:
+                tasks.append((index, replication))
+            else:
+                done[index, replication] = frame
+    whole = len(tasks) + len(done)
+    if done:
+        say(f"{len(done)} af {whole} gentagelser var færdige og genbruges")
+    if progress:
+        progress(len(done), whole)
+    job = _Job(scenarios, settings, ledger, target / "ledger" if target else None)
+    for task, frame in run_tasks(job, tasks, workers or default_workers()):
+        done[task] = frame
+        if parts:
+            run_folder.write_part(parts, settings.key(scenarios[task[0]]), task[1], frame)
+        if progress:
+            progress(len(done), whole)
+    frames = []
+    for index, scenario in enumerate(scenarios):
+        for replication in range(settings.replications):
+            frame = done[index, replication].copy()
+            frame.insert(0, "replication", replication)
+            frame.insert(0, "scenario", scenario.id)
+            frames.append(frame)
+    metrics = pd.concat(frames, ignore_index=True)
+    tables = {"metrics": metrics, "summary": summary.summarise(metrics)}
+    comparison = summary.compare_summary(metrics, base.id)
+    gain = {}
+    if len(scenarios) > 1:
+        tables["comparison"] = comparison
+        gain = summary.pairing_gain(metrics, base.id)
+    result = Result(scenarios, settings, metrics, tables["summary"], comparison, gain, target)
+    if target:
+        run_folder.write_tables(target, scenarios, tables)
+        if before_seal:
+            before_seal(result)
+        facts = {
+            "started": started,
+            "ended": run_folder.now(),
+            "command": run_folder.command(),
+            "pairing_gain": {k: v for k, v in gain.items() if v != float("inf")},
+        }
+        run_folder.seal(target, run_folder.manifest(scenarios, settings, facts))
+    return result
+
+
+def _standard(scenario: Scenario) -> str:
+    from simulation.model.simulate import default_effects
+
+    return default_effects(scenario)
