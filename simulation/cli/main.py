@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from typing import Any
 
-import click
-
-from simulation import __version__
+from simulation.cli.danish import click
 from simulation.errors import InputError
 
 COMMANDS = {
-    "list": "simulation.cli.list_scenarios",
-    "check": "simulation.cli.check",
-    "explain": "simulation.cli.explain",
-    "run": "simulation.cli.run",
-    "compare": "simulation.cli.compare",
-    "refusion": "simulation.cli.refusion",
-    "benchmark": "simulation.cli.benchmark",
+    "compare": "Sammenlign forsøg med nuværende praksis.",
+    "run": "Kør ét scenarie.",
+    "list": "Vis de scenarier og steder, der følger med.",
+    "check": "Kontrollér filer; alle fejl på én gang.",
+    "explain": "Hvor kommer et tal fra?",
+    "refusion": "Beregn refusion af en historik i CSV.",
+    "benchmark": "Mål modellens hastighed på denne maskine.",
 }
 
 
@@ -26,26 +24,61 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        module = importlib.import_module(f"simulation.cli.{cmd_name}_command")
+        command: click.Command = module.command
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any."""
+        with formatter.section("Kommandoer"):
+            formatter.write_dl(list(COMMANDS.items()))
 
-@click.group(cls=LazyGroup)
-@click.version_option(__version__, message="jobcenter %(version)s")
+
+@click.group(
+    cls=LazyGroup, options_metavar="[VALG]", subcommand_metavar="KOMMANDO [ARGUMENTER] …"
+)
+@click.version_option(package_name="jobcenter-simulation", message="jobcenter %(version)s")
 def jobcenter() -> None:
     """Beregner, hvad et forsøg i jobcentret koster, og hvor sikre vi er."""
 
 
-def main(argv: list[str] | None = None) -> Any:
+def main(argv: list[str] | None = None) -> None:
     """Run the command line; faults in the input are printed and end with exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        return jobcenter.main(args=argv, standalone_mode=True)
+        jobcenter.main(args=argv)
     except InputError as error:
         for fault in error.faults:
             click.echo(f"Fejl: {fault}", err=True)
+        count = len(error.faults)
+        if count > 1:
+            click.echo(f"{count} fejl. Intet er skrevet.", err=True)
         sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        click.echo(f"Fejl: systemet melder: {system_message(error)}{where}", err=True)
+        sys.exit(1)
+
+
+def system_message(error: OSError) -> str:
+    """Return the system's complaint in Danish where it is a common one."""
+    import errno
+
+    return {
+        errno.ENOSPC: "disken er fuld; færdige gentagelser er bevaret",
+        errno.EACCES: "ingen adgang",
+        errno.EROFS: "disken er skrivebeskyttet",
+        errno.ENOENT: "filen findes ikke",
+    }.get(error.errno or 0, f"fejl {error.errno}")

@@ -1,0 +1,1 @@
+"""Tables, charts, words and files for people."""
