@@ -1,0 +1,118 @@
+"""The options that run and compare share, and how a study is shown while it runs."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from simulation.cli.danish import HELTAL, click
+
+if TYPE_CHECKING:
+    from simulation.experiment.study import Result
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+INTERRUPTED = 130
+_LINE_SECONDS = 5.0
+
+
+def study_options(function: Command) -> Command:
+    """Add the options of a study to a command."""
+    options = [
+        click.option("--replications", type=HELTAL, default=20, show_default=True, metavar="N",
+                     help="Antal gentagelser af hvert scenarie."),
+        click.option("--seed", type=HELTAL, default=1, show_default=True, metavar="TAL",
+                     help="Startværdi for tilfældet; samme tal giver samme borgere."),
+        click.option("--years", type=HELTAL, default=None, metavar="N",
+                     help="Kun de første N budgetår."),
+        click.option("--workers", type=HELTAL, default=None, metavar="N",
+                     help="Antal processer; uden valg alle processorer."),
+        click.option("--staffing", default="elastic", show_default=True, metavar="elastic|hard",
+                     help="elastic: alle samtaler holdes, og tiden opgøres. hard: der bookes kun "
+                     "inden for den tid, der er."),
+        click.option("--effects", default=None, metavar="NAVN",
+                     help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
+        click.option("--priser", "prices", default="faste", show_default=True,
+                     metavar="faste|loebende", help="Faste eller løbende priser."),
+        click.option("--clock", default="compiled", show_default=True, metavar="compiled|simpy",
+                     help="Modellens ur; begge giver samme hændelser."),
+        click.option("--out", default="", metavar="MAPPE",
+                     help="Mappe til resultatet; uden valg results/<scenarie>-<kode>."),
+        click.option("--ledger", type=HELTAL, default=0, show_default=True, metavar="N",
+                     help="Gem alle hændelser for de første N gentagelser."),
+    ]  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+class Progress:
+    """Progress on a terminal with time left, otherwise a line now and then."""
+
+    def __init__(self) -> None:
+        self.live: Any = None
+        self.task: Any = None
+        self.last = 0.0
+
+    def __call__(self, done: int, whole: int) -> None:
+        """Show how far the study has come."""
+        if sys.stderr.isatty():
+            self._terminal(done, whole)
+        elif done == whole or time.monotonic() - self.last > _LINE_SECONDS:
+            self.last = time.monotonic()
+            click.echo(f"{done} af {whole} gentagelser er færdige", err=True)
+
+    def _terminal(self, done: int, whole: int) -> None:
+        if self.live is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as RichProgress
+
+            self.live = RichProgress(
+                TextColumn("Gentagelser"), BarColumn(), MofNCompleteColumn(),
+                TextColumn("tid tilbage"), TimeRemainingColumn(),
+                console=Console(stderr=True), transient=True,
+            )  # fmt: skip
+            self.live.start()
+            self.task = self.live.add_task("", total=whole)
+        self.live.update(self.task, completed=done)
+
+    def stop(self) -> None:
+        """Clear the terminal line."""
+        if self.live is not None:
+            self.live.stop()
+
+
+def show_study(start: Callable[..., Result]) -> None:
+    """Run a study with progress, print the answer, and stop cleanly on Ctrl-C."""
+    from simulation.report.answer import answer
+    from simulation.report.figures import write_figures
+
+    def interrupted(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupted)
+    progress = Progress()
+
+    def notice(text: str) -> None:
+        click.echo(text, err=True)
+
+    def figures(result: Result) -> None:
+        progress.stop()
+        assert result.folder is not None
+        write_figures(result, result.folder / "figures")
+
+    try:
+        result = start(progress=progress, notice=notice, before_seal=figures)
+    except KeyboardInterrupt:
+        progress.stop()
+        click.echo(
+            "Afbrudt. Færdige gentagelser er gemt; samme kommando fortsætter, hvor den slap.",
+            err=True,
+        )
+        sys.exit(INTERRUPTED)
+    finally:
+        progress.stop()
+    click.echo(answer(result))

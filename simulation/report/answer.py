@@ -1,0 +1,168 @@
+"""The short answer on the terminal: money first, how sure, what drives it, where the files are."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from simulation.experiment.study import Result
+from simulation.report import words
+from simulation.report.format import date_text, number, percent
+from simulation.report.tables import Table, budget_table, levels_table, practice_table
+from simulation.scenario import Scenario
+from simulation.scenario.figures import UNCERTAIN
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDTH = 92
+ALL = "alle"
+_MOST_LISTED = 4
+
+
+def answer(result: Result) -> str:
+    """Return the answer to a study as plain text."""
+    if len(result.scenarios) == 1:
+        parts = [_heading(result.baseline, None), *_levels(result)]
+    else:
+        parts = []
+        for scenario in result.scenarios[1:]:
+            parts += [_heading(scenario, result.baseline), *_differences(result, scenario)]
+    parts += [_footer(result)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _wrap(text: str, indent: str = "") -> str:
+    return textwrap.fill(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
+    )
+
+
+def _heading(scenario: Scenario, baseline: Scenario | None) -> str:
+    lines = ["═" * WIDTH, scenario.title]
+    if baseline is not None:
+        lines.append(f"{scenario.place_title}, sammenlignet med: {baseline.title}")
+    else:
+        lines.append(scenario.place_title)
+    lines += ["═" * WIDTH, _wrap(scenario.question)]
+    legal = f"Forhold til loven: {scenario.legal_status}."
+    if scenario.legal_status != "inden for loven":
+        legal = f"BEMÆRK. {legal}"
+    if scenario.legal_note:
+        legal += f" {scenario.legal_note}"
+    lines.append(_wrap(legal))
+    if scenario.rules_known:
+        lines.append(_wrap(_known(scenario)))
+    return "\n".join(lines)
+
+
+def _known(scenario: Scenario) -> str:
+    assert scenario.rules_known is not None
+    text = f"Regnet med de regler, der var kendt {date_text(scenario.rules_known)}."
+    sections = {
+        "samtaler": "samtaleregler", "rehab": "rehabiliteringsteam", "satser": "satser",
+        "regulering": "regulering", "bestand": "bestand", "bemanding": "bemanding",
+    }  # fmt: skip
+    later: dict[str, set[int]] = {}
+    for path, entry in scenario.ignored:
+        if entry.from_date:
+            name = sections.get(path.split(".")[0], path.split(".")[0])
+            later.setdefault(name, set()).add(entry.from_date.year)
+    if not later:
+        return text
+    parts = [f"{name} ({', '.join(map(str, sorted(years)))})" for name, years in later.items()]
+    return f"{text} Ændret siden og ikke regnet med: {', '.join(parts)}."
+
+
+def _differences(result: Result, scenario: Scenario) -> list[str]:
+    own = result.comparison[result.comparison["scenario"] == scenario.id]
+    if (own[["difference", "p05", "p95"]].fillna(0) == 0).to_numpy().all():
+        return ["Forslaget ændrer ikke noget: alle forskelle er 0 kr."]
+    net = result.metrics[
+        (result.metrics["metric"] == "kommune_netto_kr") & (result.metrics["year"] == ALL)
+    ].pivot(index="replication", columns="scenario", values="value")
+    paired = net[scenario.id] - net[result.baseline.id]
+    years = f"{scenario.years[0]}-{scenario.years[-1]}"
+    sentence = words.expectation(paired.to_numpy(float), years)
+    return [
+        _wrap(sentence),
+        _table(budget_table(own, scenario)),
+        _table(practice_table(own, result.summary, scenario, result.baseline)),
+        _drivers(own),
+        _hours(own),
+    ]
+
+
+def _levels(result: Result) -> list[str]:
+    return [_table(levels_table(result.summary, result.baseline))]
+
+
+def _table(table: Table) -> str:
+    """Return a table with its columns lined up, numbers to the right."""
+    columns = list(zip(*[table.header, *table.rows], strict=True))
+    widths = [max(len(cell) for cell in column) for column in columns]
+    lines = [table.title]
+
+    def line(cells: tuple[str, ...] | list[str]) -> str:
+        first = cells[0].ljust(widths[0])
+        rest = [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
+        return "  ".join([first, *rest]).rstrip()
+
+    lines += [line(table.header), "─" * min(WIDTH, sum(widths) + 2 * (len(widths) - 1))]
+    lines += [line(row) for row in table.rows]
+    lines += [_wrap(note) for note in table.notes]
+    return "\n".join(lines)
+
+
+def _drivers(own: pd.DataFrame) -> str:
+    total = own[(own["year"] == ALL) & own["metric"].isin(["konto5_netto_kr", "konto6_kr"])]
+    parts = total[(total["group"] != "") & (total["difference"].abs() >= 500)]
+    parts = parts.reindex(parts["difference"].abs().sort_values(ascending=False).index)
+    if parts.empty:
+        return ""
+    listed = [
+        f"{words.account(str(row.group))} {number(row.difference / 1000, 0, sign=True)}"
+        for row in parts.head(_MOST_LISTED).itertuples()
+    ]
+    return _wrap(f"Det driver forskellen (1.000 kr., alle år): {'; '.join(listed)}.")
+
+
+def _hours(own: pd.DataFrame) -> str:
+    row = own[
+        (own["year"] == ALL) & (own["metric"] == "sagsbehandler_timer") & (own["group"] == "")
+    ]
+    if row.empty or abs(float(row["difference"].iloc[0])) < 1:
+        return ""
+    hours = float(row["difference"].iloc[0])
+    word = "frigjort" if hours < 0 else "ekstra"
+    return _wrap(
+        f"Sagsbehandlertid: {number(abs(hours))} timer {word} over alle år. Frigjorte timer er ikke "
+        "frigjorte kroner: konto 6 ændres kun, når scenariet ændrer årsværk."
+    )
+
+
+def _footer(result: Result) -> str:
+    base, settings = result.scenarios[-1], result.settings
+    prices = "Faste priser" if settings.prices == "faste" else "Løbende priser; sats- og PL-niveau"
+    name = base.attribute(f"effekter.{settings.effects}.navn", settings.effects)
+    staffing = (
+        "alle samtaler holdes, og tiden opgøres (elastisk)"
+        if settings.staffing == "elastic"
+        else "der bookes kun inden for den tid, der er (hård)"
+    )
+    doubt = [f for f in base.figures.values() if f.on(base.start).grade in UNCERTAIN]
+    share = percent(len(doubt) / len(base.figures))
+    lines = [
+        f"Fortegn: udgift +, indtægt og mindreudgift -. {prices}, {base.price_level}-PL.",
+        f"Effektsæt: {name}. Bemanding: {staffing}. "
+        f"{settings.replications} gentagelser, startværdi {settings.seed}.",
+        "Beregningsusikkerhed: 95 %-interval for gennemsnittet; det bliver smallere med flere "
+        "gentagelser. Udsving fra år til år: 9 af 10 gentagelser; det skal et budget kunne bære.",
+        f"Usikkerhed om forudsætninger er ikke med i intervallerne: {len(doubt)} af "
+        f"{len(base.figures)} tal ({share}) er skøn eller antagelser; se origins.csv.",
+        "Ressourceforløb, ledighedsydelse, fleksjob og førtidspension rummer kun dem, der kommer "
+        "fra de simulerede forløb; forskelle er hele, niveauer er det ikke.",
+    ]
+    if result.folder:
+        lines.append(f"Filer: {result.folder}/ (summary.csv, comparison.csv, figures/ m.m.)")
+    return "\n".join(["─" * WIDTH, *(_wrap(line) for line in lines)])

@@ -1,0 +1,182 @@
+"""The tables every output shows. They only arrange what the summary holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.report.format import number
+from simulation.report.words import FORLOEB, account
+from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ALL = "alle"
+THOUSAND = 1000.0
+_SMALL = 500.0
+ROUNDING = "Tallene er afrundet, så de summer."
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as text, ready to print."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    notes: tuple[str, ...] = ()
+
+
+def footed(parts: list[float], total: float) -> list[int]:
+    """Round parts to whole thousands so that they add up to the rounded total.
+
+    The largest remainders are rounded away from their nearest whole, so no cell moves by more
+    than one.
+    """
+    exact = np.array(parts) / THOUSAND
+    whole = np.floor(exact + 0.5)
+    gap = int(round(round(total / THOUSAND) - whole.sum()))
+    order = np.argsort((whole - exact) * np.sign(gap) if gap else exact, kind="stable")
+    for i in order[: abs(gap)]:
+        whole[i] += np.sign(gap)
+    return [int(x) for x in whole]
+
+
+def _pick(frame: pd.DataFrame, metric: str, column: str, group: str = "") -> dict[str, float]:
+    rows = frame[(frame["metric"] == metric) & (frame["group"] == group)]
+    return dict(zip(rows["year"], rows[column], strict=True))
+
+
+def budget_table(own: pd.DataFrame, scenario: Scenario) -> Table:
+    """Return the difference per budget year on konto 5 and 6, with intervals, in 1.000 kr."""
+    labels = [*(str(year) for year in scenario.years), ALL]
+    names: list[str] = []
+    values: list[list[float]] = []
+    for metric, konto in (("konto5_netto_kr", "Konto 5"), ("konto6_kr", "Konto 6")):
+        groups = own[(own["metric"] == metric) & (own["group"] != "")]["group"].unique()
+        for group in sorted(groups):
+            by_year = _pick(own, metric, "difference", group)
+            row = [by_year.get(label, 0.0) for label in labels]
+            if max(abs(x) for x in row) >= _SMALL or metric == "konto6_kr":
+                names.append(f"{konto}: {account(group)}")
+                values.append(row)
+    net = _pick(own, "kommune_netto_kr", "difference")
+    total = [net.get(label, 0.0) for label in labels]
+    rest = [t - sum(row[i] for row in values) for i, t in enumerate(total)]
+    if any(abs(x) >= _SMALL for x in rest):
+        names.append("Øvrige konti")
+        values.append(rest)
+    cells = _two_way(values, total)
+    rows = [(name, *(number(x, 0) for x in row)) for name, row in zip(names, cells, strict=True)]
+    whole = [sum(column) for column in zip(*cells, strict=True)] if cells else [0] * len(labels)
+    rows.append(("Netto for kommunen", *(number(x, 0) for x in whole)))
+    for label, low, high in (
+        ("  9 af 10 gentagelser, fra", "p05", None),
+        ("  9 af 10 gentagelser, til", "p95", None),
+        ("  beregningsusikkerhed, fra", "ci_low", None),
+        ("  beregningsusikkerhed, til", "ci_high", None),
+    ):
+        assert high is None
+        found = _pick(own, "kommune_netto_kr", low)
+        rows.append((label, *(number(found.get(x, np.nan) / THOUSAND, 0) for x in labels)))
+    state = _pick(own, "stat_netto_kr", "difference")
+    rows.append(("Staten", *(number(state.get(x, 0.0) / THOUSAND, 0) for x in labels)))
+    return Table(
+        f"Forskel i 1.000 kr. pr. budgetår ({scenario.price_level}-PL; udgift +, mindreudgift -)",
+        ("", *labels[:-1], "I alt"),
+        rows,
+        (ROUNDING,),
+    )
+
+
+def _two_way(values: list[list[float]], total: list[float]) -> list[list[int]]:
+    """Round a table so that rows add up to the last column and columns to the net row."""
+    if not values:
+        return []
+    years = len(total) - 1
+    sums = footed([row[-1] for row in values], total[-1])
+    cells = [footed(row[:years], sums[i] * THOUSAND) for i, row in enumerate(values)]
+    return [[*row, sums[i]] for i, row in enumerate(cells)]
+
+
+def practice_table(
+    own: pd.DataFrame, summary: pd.DataFrame, scenario: Scenario, baseline: Scenario
+) -> Table:
+    """Return people, durations, samtaler and hours: baseline, scenario, difference, interval."""
+    base = summary[(summary["scenario"] == baseline.id) & (summary["year"] == ALL)]
+    mine = summary[(summary["scenario"] == scenario.id) & (summary["year"] == ALL)]
+    diff = own[own["year"] == ALL]
+    rows: list[tuple[str, ...]] = []
+    wanted = [
+        *(("fuldtidspersoner", x, f"Fuldtidspersoner, {n.lower()}", 1) for x, n in FORLOEB.items()),
+        *(("varighed_uger_middel", x, f"Uger pr. forløb, {n.lower()}", 1)
+          for x, n in FORLOEB.items()),
+        ("samtaler_kraevede", "", "Samtaler krævet", 0),
+        ("samtaler_afholdt", "", "Samtaler holdt til tiden", 0),
+        ("samtaler_afholdt_for_sent", "", "Samtaler holdt for sent", 0),
+        ("samtaler_udeblevet", "", "Udeblivelser", 0),
+        ("sagsbehandler_timer", "", "Sagsbehandlertimer", 0),
+        ("rehab_moededage", "", "Mødedage i rehabiliteringsteamet", 0),
+        ("rehab_maaneder_over_plan", "", "Måneder med flere sager end planlagt", 0),
+    ]  # fmt: skip
+    for metric, group, name, decimals in wanted:
+
+        def value(frame: pd.DataFrame, column: str, m: str = metric, g: str = group) -> float:
+            found = frame[(frame["metric"] == m) & (frame["group"] == g)][column]
+            return float(found.iloc[0]) if len(found) else np.nan
+
+        change = value(diff, "difference")
+        steady = metric not in ("samtaler_kraevede", "sagsbehandler_timer", "rehab_moededage",
+                                "rehab_maaneder_over_plan")  # fmt: skip
+        if steady and abs(round(change, decimals)) < 10.0**-decimals / 2:
+            continue
+        rows.append(
+            (
+                name,
+                number(value(base, "mean"), decimals),
+                number(value(mine, "mean"), decimals),
+                number(change, decimals, sign=True),
+                f"{number(value(diff, 'p05'), decimals, sign=True)} til "
+                f"{number(value(diff, 'p95'), decimals, sign=True)}",
+            )
+        )
+    return Table(
+        "Borgere, samtaler og tid, alle år (middel; rækker uden ændring er udeladt)",
+        ("", "I dag", "Forslag", "Forskel", "9 af 10"),
+        rows,
+    )
+
+
+def levels_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
+    """Return one scenario's cost per budget year with intervals, in mio. kr."""
+    labels = [*(str(year) for year in scenario.years), ALL]
+    million = 1e6
+    rows: list[tuple[str, ...]] = []
+    for metric, name in (
+        ("forsoergelse_brutto_kr", "Forsørgelse, brutto"),
+        ("stat_netto_kr", "Heraf staten"),
+        ("konto5_netto_kr", "Konto 5, netto"),
+        ("konto6_kr", "Konto 6"),
+        ("kommune_netto_kr", "Netto for kommunen"),
+    ):
+        found = _pick(summary, metric, "mean")
+        rows.append((name, *(number(found.get(x, np.nan) / million, 1) for x in labels)))
+    for name, column in (
+        ("  9 af 10 gentagelser, fra", "p05"),
+        ("  9 af 10 gentagelser, til", "p95"),
+    ):
+        found = _pick(summary, "kommune_netto_kr", column)
+        rows.append((name, *(number(found.get(x, np.nan) / million, 1) for x in labels)))
+    for x, title in FORLOEB.items():
+        found = _pick(summary, "fuldtidspersoner", "mean", x)
+        cells = (number(found.get(label, np.nan), 0) for label in labels)
+        rows.append((f"Fuldtidspersoner, {title.lower()}", *cells))
+    return Table(
+        f"Mio. kr. pr. budgetår ({scenario.price_level}-PL) og fuldtidspersoner",
+        ("", *labels[:-1], "I alt"),
+        rows,
+        ("Fuldtidspersoner i alt er gennemsnittet over årene.",),
+    )

@@ -1,0 +1,76 @@
+"""Sign-safe words: merudgift and mindreudgift, and odds one can say out loud."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.report.format import kroner
+
+OUT_OF = 20
+ACCOUNTS = {
+    "5.57.71": "sygedagpenge (5.57.71)",
+    "5.57.73": "kontanthjælp (5.57.73)",
+    "5.57.78": "a-dagpenge, medfinansiering (5.57.78)",
+    "5.58.80": "revalidering (5.58.80)",
+    "5.58.81": "fleksjob (5.58.81)",
+    "5.58.82": "jobafklaring og ressourceforløb (5.58.82)",
+    "5.58.83": "ledighedsydelse (5.58.83)",
+    "5.48.66": "førtidspension (5.48.66)",
+    "5.68.90": "rehabiliteringsteam (5.68.90)",
+    "6.45.53": "jobcentrets personale (6.45.53)",
+}
+FORLOEB = {
+    "a_dagpenge": "A-dagpenge",
+    "kontanthjaelp_jobparat": "Kontanthjælp, jobparat",
+    "kontanthjaelp_aktivitetsparat": "Kontanthjælp, aktivitetsparat",
+    "sygedagpenge": "Sygedagpenge",
+    "jobafklaring": "Jobafklaring",
+}
+
+
+def account(funktion: str) -> str:
+    """Return the name of a funktion."""
+    return ACCOUNTS.get(funktion, funktion)
+
+
+def change(value: float) -> str:
+    """Return «en mindreudgift på …» or «en merudgift på …»."""
+    word = "mindreudgift" if value < 0 else "merudgift"
+    return f"en {word} på {kroner(abs(value))}"
+
+
+def level(value: float) -> str:
+    """Return an end of an interval in words: 0,2 mio. kr. mindre eller mere."""
+    return f"{kroner(abs(value))} {'mindre' if value < 0 else 'mere'}"
+
+
+def expectation(differences: NDArray[np.float64], years: str) -> str:
+    """Return one sentence on the expected difference, its spread and its odds.
+
+    Parameters
+    ----------
+    differences : array, shape (replications,)
+        Paired differences of the kommune's net cost over all years.
+    """
+    mean = float(differences.mean())
+    if len(differences) == 1:
+        return (
+            f"Én gentagelse viser {change(mean)} i alt i {years}. Med kun én gentagelse er der "
+            "intet interval; kør flere, før tallet bruges."
+        )
+    low, high = np.percentile(differences, [5, 95])
+    text = (
+        f"Vi forventer {change(mean)} i alt i {years}. I 9 af 10 gentagelser ligger den mellem "
+        f"{level(float(low))} og {level(float(high))}."
+    )
+    against = float((differences > 0).mean() if mean < 0 else (differences < 0).mean())
+    odds = round(against * OUT_OF)
+    other = "merudgift" if mean < 0 else "mindreudgift"
+    if low <= 0 <= high:
+        text += " Forskellen kan ikke skelnes sikkert fra nul."
+    if odds:
+        text += f" I {odds} af {OUT_OF} gentagelser bliver det en {other}."
+    else:
+        text += f" I ingen af gentagelserne bliver det en {other}."
+    return text
