@@ -79,12 +79,7 @@ def other_exit(w: World, c: Any, time: float) -> None:
     for d in range(n):
         if d == w.paavirket[p, 0] or d == w.paavirket[p, 1]:
             continue
-        any_hazard = False
-        for k in range(w.afgang.shape[0]):
-            for b in range(bands):
-                if w.afgang[k, p, d, b] > 0.0:
-                    any_hazard = True
-        if not any_hazard:
+        if w.mulig[p, d] == 0:
             continue
         left = draws.exponential(c.noegle, draws.AFGANG, c.forloeb_nr * _DESTINATIONS + d) / own
         t = time
@@ -189,9 +184,12 @@ def enter(w: World, c: Any, state: int, time: float) -> None:
     for j in range(3):
         c.virkning_tid[j] = -np.inf
         c.virkning_styrke[j] = 0.0
-    p = profile(w, c)
+    c.klasse = 0
+    u = draws.uniform(c.noegle, draws.KLASSE, c.forloeb_nr)
+    while c.klasse < w.klasse_andel.shape[1] - 1 and u >= w.klasse_andel[state, c.klasse]:
+        c.klasse += 1
     c.skroebelighed = trait_quantile(
-        w, p, draws.uniform(c.noegle, draws.SKROEBELIGHED, 0)
+        w, profile(w, c), draws.uniform(c.noegle, draws.SKROEBELIGHED, c.forloeb_nr)
     )
     set_milestone(w, c, time)
     wind_clocks(w, c, time)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simulation.ledger import BORGERE
 from simulation.model import draws
 from simulation.model.balance import Balance, sample_ages
-from simulation.model.tables import DAYS_PER_WEEK, MONTHS_PER_YEAR, Tables, numbers
+from simulation.model.tables import DAYS_PER_WEEK, MONTHS_PER_YEAR, Tables, numbers, season
 from simulation.model.world import AKTIV, BORGER
 
 Floats = NDArray[np.float64]
@@ -165,18 +165,13 @@ def arrival_times(rate: Floats, gaps: Floats) -> Floats:
 def _arrivals(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:
     """People who come from outside during the run: seasonal Poisson, or evenly spaced."""
     scenario, calendar, x = tables.scenario, tables.calendar, tables.names[s]
-    season = (
-        numbers(scenario.at(f"tilgang.saeson.{x}", scenario.start))
-        if scenario.has(f"tilgang.saeson.{x}")
-        else np.ones(MONTHS_PER_YEAR)
-    )
     trend = np.ones(calendar.days)
     path = f"tilgang.faktor.{x}"
     if scenario.has(path):
         for on in (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,))):
             trend[max(0, calendar.day(on)) :] = scenario.at(path, on)
     month = calendar.month[: calendar.days] % MONTHS_PER_YEAR
-    rate = balance.external[s] / DAYS_PER_WEEK * season[month] / season.mean() * trend
+    rate = balance.external[s] / DAYS_PER_WEEK * season(scenario, x)[month] * trend
     expected = rate.sum()
     most = int(expected + _SPARE * np.sqrt(expected) + _SPARE)
     base = np.uint64(draws.combine(root, _NEW + s))

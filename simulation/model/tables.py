@@ -70,11 +70,15 @@ class _Dated:
         self.scenario, self.calendar = scenario, calendar
 
     def stack(
-        self, prefixes: tuple[str, ...], build: Callable[[date], tuple[Floats, ...]]
+        self,
+        prefixes: tuple[str, ...],
+        build: Callable[[date], tuple[Floats, ...]],
+        also: tuple[date, ...] = (),
     ) -> tuple[Floats, list[Floats]]:
         """Return period starts (days, the first -inf) and one stacked array per built table."""
         scenario = self.scenario
-        dates = [scenario.start, *scenario.breakpoints(scenario.start, scenario.end, prefixes)]
+        dates = [scenario.start, *also]
+        dates += scenario.breakpoints(scenario.start, scenario.end, prefixes)
         starts: list[float] = []
         rows: list[tuple[Floats, ...]] = []
         for on in sorted(set(dates)):
@@ -92,6 +96,15 @@ class _Dated:
 def numbers(value: object) -> Floats:
     """Return a figure's value as a one-dimensional array."""
     return np.atleast_1d(np.asarray(value, float))
+
+
+def season(scenario: Scenario, x: str) -> Floats:
+    """Return the twelve monthly factors of new forløb, with mean 1."""
+    path = f"tilgang.saeson.{x}"
+    if not scenario.has(path):
+        return np.ones(MONTHS_PER_YEAR)
+    index = numbers(scenario.at(path, scenario.start))
+    return index / index.mean()
 
 
 def quantile_table(variance: float) -> Floats:
@@ -166,6 +179,7 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
         share = f"forloeb.{x}.klasse_andel"
         values = numbers(scenario.at(share, scenario.start)) if scenario.has(share) else [1.0]
         classes[i, : len(values)] = values
+    arrays["klasse_andel"] = np.cumsum(classes, axis=1)
     arrays["naeste_arbejdsdag"] = calendar.next_workday
     return Tables(scenario, calendar, names, teams, phases, arrays, frailty, classes)
 
@@ -218,6 +232,13 @@ def _exits(
         if scenario.has(f"{prefix}.samtalevirkning"):
             strength[p] = scenario.at(f"{prefix}.samtalevirkning", start)
 
+    seasons = np.stack([season(scenario, x) for x in names])
+    months = ()
+    if (seasons != 1).any():
+        months = tuple(
+            date(year, month, 1) for year in scenario.years for month in range(1, 13)
+        )[1:]
+
     def build(on: date) -> tuple[Floats]:
         table = np.zeros((profiles, count, width))
         for p, prefix in enumerate(prefixes):
@@ -241,10 +262,12 @@ def _exits(
             )
             for target in acted[p][acted[p] >= 0]:
                 hazards[target] *= lifted / normal
+            if p >= count:
+                hazards *= seasons[:, on.month - 1, None]
             table[p, :, : len(band)] = hazards / DAYS_PER_WEEK
         return (table,)
 
-    starts, (hazards,) = dated.stack(("forloeb", "tilbagefald"), build)
+    starts, (hazards,) = dated.stack(("forloeb", "tilbagefald"), build, months)
     same_until = np.full((len(starts), profiles), np.inf)
     for k in range(len(starts) - 2, -1, -1):
         for p in range(profiles):
@@ -254,6 +277,7 @@ def _exits(
         afgang=hazards,
         afgang_fra=starts,
         afgang_ens_til=same_until,
+        mulig=(hazards.max(axis=(0, 3)) > 0).astype(int),
         baand=baand,
         antal_baand=np.array([len(bands) for bands in edges]),
         klasse_faktor=factors,

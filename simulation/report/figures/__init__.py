@@ -1,0 +1,43 @@
+"""The charts of a study, as PNG and SVG."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulation.experiment.study import Result
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CHARTS = ("netto", "varighed", "fordeling", "samtaler", "bestand", "rehabilitering")
+
+
+def draw(result: Result, name: str) -> Figure:
+    """Return one chart by name."""
+    from simulation.report.figures import charts
+
+    figure: Figure = getattr(charts, name)(result)
+    return figure
+
+
+def write_figures(result: Result, folder: Path) -> list[Path]:
+    """Write every chart as PNG and SVG, each file whole; return the paths."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from simulation.report.figures.style import danish_style
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with matplotlib.rc_context(danish_style()):
+        for name in CHARTS:
+            figure = draw(result, name)
+            for kind, metadata in (("png", {}), ("svg", {"Date": None})):
+                target = folder / f"{name}.{kind}"
+                temporary = folder / f".{name}.tmp.{kind}"
+                figure.savefig(temporary, metadata=metadata)
+                os.replace(temporary, target)
+                written.append(target)
+    return written
