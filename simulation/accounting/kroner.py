@@ -162,12 +162,12 @@ def kroner_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
         first, last = (ledger.start + timedelta(days=int(d)) for d in (span.begin, span.end))
         cuts = [first, *scenario.breakpoints(first, last, ("bemanding",)), last]
         for a, b in zip(cuts, cuts[1:], strict=False):
-            årsværk = sum(
+            staffed = sum(
                 float(scenario.at(f"bemanding.hold.{team}.aarsvaerk", a))
                 for team in ledger.team_names
             )
             price = own_price("bemanding.aarsvaerk_kr", "bemanding.aarsvaerk_prisaar", a)
-            staff += årsværk * price * (b - a).days / (last - first).days
+            staff += staffed * price * (b - a).days / (last - first).days
         accounts[span.label, staff_account] += float(np.rint(staff))
     money: dict[tuple[str, str, str], float] = defaultdict(float)
     for (year, account), value in accounts.items():
