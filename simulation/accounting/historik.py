@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -221,7 +222,9 @@ def _period(
         wrong.append("«borger» ligner et CPR-nummer; brug et løbenummer i stedet")
     ydelse = names.get(_fold(cells["ydelse"]))
     if ydelse is None:
-        wrong.append(f"ydelsen {found(cells['ydelse'])} findes ikke{nearest(_fold(cells['ydelse']), names)}")
+        wrong.append(
+            f"ydelsen {found(cells['ydelse'])} findes ikke{nearest(_fold(cells['ydelse']), names)}"
+        )
     fra, til = _date(cells["fra"]), _date(cells["til"])
     for name, value in (("fra", fra), ("til", til)):
         if value is None:
@@ -248,7 +251,7 @@ def _period(
 
 def _overlaps(periods: list[Period]) -> Iterator[tuple[int, str]]:
     ordered = sorted(periods, key=lambda p: (p.borger, p.ydelse, p.fra, p.line))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in itertools.pairwise(ordered):
         same = (before.borger, before.ydelse) == (after.borger, after.ydelse)
         if same and after.fra <= before.til:
             yield after.line, f"perioden overlapper linje {before.line} (samme borger og ydelse)"
@@ -378,7 +381,7 @@ def write_csv(result: Refusion, path: Path) -> None:
             for i, borger in enumerate(result.borger):
                 writer.writerow(
                     [borger, result.ydelse[i], result.week[i], int(result.days[i]),
-                     int(result.place[i]), int(round(result.share[i] * 100)),
+                     int(result.place[i]), round(result.share[i] * 100),
                      *(_kroner(int(x[i])) for x in (result.gross, result.refunded, result.net))]
                 )  # fmt: skip
         os.replace(temporary, path)

@@ -5,6 +5,7 @@ Budget sign: udgift +, indtægt −. Each leaf is rounded to whole kroner, so ev
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -114,7 +115,7 @@ def forsoergelse_rows(
             (ALL, "fuldtidspersoner", prefix + g, "fuldtidspersoner", v / span_days[ALL])
             for g, v in whole.items()
         ]
-    month_days = defaultdict(float)
+    month_days: dict[str, float] = defaultdict(float)
     for c, begin in enumerate(dates):
         month_days[f"{begin:%Y-%m}"] += cells[c + 1] - cells[c]
     rows += [
@@ -161,7 +162,7 @@ def kroner_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
         staff = 0.0
         first, last = (ledger.start + timedelta(days=int(d)) for d in (span.begin, span.end))
         cuts = [first, *scenario.breakpoints(first, last, ("bemanding",)), last]
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in itertools.pairwise(cuts):
             staffed = sum(
                 float(scenario.at(f"bemanding.hold.{team}.aarsvaerk", a))
                 for team in ledger.team_names
@@ -181,7 +182,5 @@ def kroner_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
         net[ALL] += value
     for year, value in net.items():
         yield year, "kommune_netto_kr", "", KR, value
-    yield from (
-        (year, "rehab_kr", "", KR, float(np.rint(rehab[year]))) for year in sorted(rehab)
-    )
+    yield from ((year, "rehab_kr", "", KR, float(np.rint(rehab[year]))) for year in sorted(rehab))
     yield ALL, "rehab_kr", "", KR, float(sum(np.rint(value) for value in rehab.values()))

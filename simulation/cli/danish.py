@@ -54,9 +54,9 @@ def one(message: str) -> str:
     return MESSAGES.get(message, message)
 
 
-def many(singular: str, plural: str, n: int) -> str:
+def many(msgid1: str, msgid2: str, n: int) -> str:
     """Return the Danish text of a message in singular or plural."""
-    return one(singular if n == 1 else plural)
+    return one(msgid1 if n == 1 else msgid2)
 
 
 gettext.gettext, gettext.ngettext, _kept = one, many, (gettext.gettext, gettext.ngettext)

@@ -41,9 +41,7 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(
-    cls=LazyGroup, options_metavar="[VALG]", subcommand_metavar="KOMMANDO [ARGUMENTER] …"
-)
+@click.group(cls=LazyGroup, options_metavar="[VALG]", subcommand_metavar="KOMMANDO [ARGUMENTER] …")
 @click.version_option(package_name="jobcenter-simulation", message="jobcenter %(version)s")
 def jobcenter() -> None:
     """Beregner, hvad et forsøg i jobcentret koster, og hvor sikre vi er."""

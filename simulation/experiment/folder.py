@@ -88,9 +88,7 @@ def read_part(parts: Path, key: str, replication: int) -> tuple[pd.DataFrame | N
     return frame, None
 
 
-def write_tables(
-    folder: Path, scenarios: list[Scenario], frames: dict[str, pd.DataFrame]
-) -> None:
+def write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.DataFrame]) -> None:
     """Write the tables of a finished run beside the parts, each file whole."""
     import pandas as pd
 

@@ -171,7 +171,8 @@ def together(base: Scenario, others: list[Scenario]) -> list[Scenario]:
     for scenario in others:
         if scenario.id == base.id:
             faults.append(
-                f"{scenario.id} er selv basis; vælg et scenarie, der bygger på det, eller --baseline"
+                f"{scenario.id} er selv basis; vælg et scenarie, der bygger på det, "
+                "eller en anden --baseline"
             )
         elif scenario.id in seen:
             faults.append(f"{scenario.id} er nævnt to gange")

@@ -9,6 +9,7 @@ shrinks by construction, only by season, trend and policy.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,16 +129,14 @@ def _milestone_jumps(
         limit = int(scenario.at(f"milepael.{x}.grunde.{ground}.hoejst_uger", on))
         share = float(scenario.at(f"milepael.{x}.grunde.{ground}.andel", on))
         if limit > 0:
-            jumps.setdefault(first + limit, []).extend(
-                outcomes(f"milepael.{x}.efter_grund", share)
-            )
+            jumps.setdefault(first + limit, []).extend(outcomes(f"milepael.{x}.efter_grund", share))
     return jumps
 
 
 def make_balance(
     scenario: Scenario,
     names: tuple[str, ...],
-    slags: NDArray[np.int64],
+    slags: NDArray[Any],
     class_shares: Floats,
 ) -> Balance:
     """Return the steady flows under the figures in force on the first day."""
@@ -156,7 +155,7 @@ def make_balance(
     horizon = int(scenario.at("tilbagefald.horisont_uger", on))
     returners = [follow(scenario, names, f"tilbagefald.{x}", horizon) for x in names]
     persons, inflow = np.zeros(count), np.zeros(count)
-    for s in np.flatnonzero(slags == AKTIV):
+    for s in np.flatnonzero(slags == AKTIV).tolist():
         x = names[s]
         stock = float(scenario.at(f"bestand.{x}", on))
         persons[s] = stock / float(scenario.at(f"forloeb.{x}.ft_andel", on))

@@ -160,9 +160,7 @@ def wind_clocks(w: World, c: Any, time: float) -> None:
     for a in range(2):
         d = w.paavirket[p, a]
         if d >= 0:
-            c.rest[a] = draws.exponential(
-                c.noegle, draws.AFGANG, c.forloeb_nr * _DESTINATIONS + d
-            )
+            c.rest[a] = draws.exponential(c.noegle, draws.AFGANG, c.forloeb_nr * _DESTINATIONS + d)
     c.ur = time
     other_exit(w, c, time)
 

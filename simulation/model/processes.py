@@ -29,7 +29,9 @@ def borger(env: simpy.Environment, world: World, i: int) -> Process:
         time = step(world, i)
 
 
-def indgang(env: simpy.Environment, world: World, first: int, times: NDArray[np.float64]) -> Process:
+def indgang(
+    env: simpy.Environment, world: World, first: int, times: NDArray[np.float64]
+) -> Process:
     """The door: citizens ``first``, ``first`` + 1, … come in at their times."""
     for i, time in enumerate(times.tolist(), start=first):
         yield env.timeout(max(0.0, time - env.now))
@@ -49,7 +51,9 @@ def rehabiliteringsteam(
 
 
 def run_simpy(
-    world: World, present: int, doors: list[tuple[int, NDArray[np.float64]]],
+    world: World,
+    present: int,
+    doors: list[tuple[int, NDArray[np.float64]]],
     rounds: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Run a replication on the SimPy clock.

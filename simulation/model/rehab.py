@@ -35,9 +35,10 @@ def refer_renewal(w: World, c: Any, time: float) -> None:
     """Put the case of a citizen whose jobafklaring is renewed to the team, by the share."""
     k = period(w.rehab_regel_fra, time)
     occurrence = c.forloeb_nr * 16 + int((time - c.start) / 728.0)
-    if draws.uniform(c.noegle, draws.REHAB_FORLAENGET, occurrence) < w.rehab_regel[
-        k, ANDEL_FORLAENGET
-    ]:
+    if (
+        draws.uniform(c.noegle, draws.REHAB_FORLAENGET, occurrence)
+        < w.rehab_regel[k, ANDEL_FORLAENGET]
+    ):
         add_case(w, c, time)
 
 

@@ -16,8 +16,8 @@ from simulation.errors import InputError
 from simulation.ledger import FORLOEB, REHAB, SAMTALER, Ledger
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
-from simulation.model.population import Population, make_population
 from simulation.model.loop import run_compiled
+from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
 from simulation.model.tables import PRIORITETER, Tables
 from simulation.model.world import N_FORLOEB, N_REHAB, N_SAMTALER, OVERFLOW, World
@@ -136,10 +136,13 @@ def _world(
         raise InputError(f"bemanding «{staffing}» findes ikke; vælg elastic eller hard")
     on = scenario.start
     minutes = build.capacity(tables, capacity)
+    shared: dict[str, Any] = {
+        name: np.ascontiguousarray(array) for name, array in tables.arrays.items()
+    }
     room = _ROWS_LEAST + rows_per_citizen * len(population.rows)
     priority = str(scenario.at("bemanding.prioritet", on))
     return World(
-        **{name: np.ascontiguousarray(array) for name, array in tables.arrays.items()},
+        **shared,
         kapacitet=minutes,
         booket=np.zeros_like(minutes),
         borgere=population.rows.copy(),
@@ -160,9 +163,7 @@ def _world(
     )
 
 
-def _doors(
-    prepared: Prepared, population: Population
-) -> list[tuple[int, NDArray[np.float64]]]:
+def _doors(prepared: Prepared, population: Population) -> list[tuple[int, NDArray[np.float64]]]:
     """Return the streams of new citizens: first row and arrival times."""
     new = population.rows[population.present :]
     doors = []
@@ -240,7 +241,8 @@ def compiled_before() -> bool:
     """Tell whether this machine has the rules compiled already."""
     from simulation.model.borger import step
 
-    return any(Path(step._cache.cache_path).glob("borger.step-*.nbc"))
+    folder = Path(step._cache.cache_path)  # type: ignore[attr-defined]
+    return any(folder.glob("borger.step-*.nbc"))
 
 
 def warm_up(scenario: Scenario) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from simulation.model.world import AKTIV, FASER, PASSIV, SELVFORSOERGELSE, UDE
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.integer[Any]]
 
 SLAGS = {"aktiv": AKTIV, "passiv": PASSIV, "selvforsoergelse": SELVFORSOERGELSE, "ude": UDE}
 PRIORITETER = ("tidligste_frist", "lovpligtige_foerst", "behov_foerst")
@@ -233,11 +234,11 @@ def _exits(
             strength[p] = scenario.at(f"{prefix}.samtalevirkning", start)
 
     seasons = np.stack([season(scenario, x) for x in names])
-    months = ()
+    months: tuple[date, ...] = ()
     if (seasons != 1).any():
-        months = tuple(
-            date(year, month, 1) for year in scenario.years for month in range(1, 13)
-        )[1:]
+        months = tuple(date(year, month, 1) for year in scenario.years for month in range(1, 13))[
+            1:
+        ]
 
     def build(on: date) -> tuple[Floats]:
         table = np.zeros((profiles, count, width))
@@ -257,9 +258,7 @@ def _exits(
                 normal = 1 + strength[p] * kernel.sum() * seen
             else:
                 normal = np.ones(len(band))
-            lifted = np.where(
-                (edges[p] >= threat[0]) & (edges[p] < threat[1]), threat[2], 1.0
-            )
+            lifted = np.where((edges[p] >= threat[0]) & (edges[p] < threat[1]), threat[2], 1.0)
             for target in acted[p][acted[p] >= 0]:
                 hazards[target] *= lifted / normal
             if p >= count:
@@ -289,10 +288,7 @@ def _exits(
             [1.0, *(effect(f"form_{form}") for form in ("telefon", "video", "faelles", "akasse"))]
         ),
         fastholdelse=np.array(
-            [
-                effect(f"fastholdelse_{key}")
-                for key in ("pr_samtale", "reference", "loft")
-            ]
+            [effect(f"fastholdelse_{key}") for key in ("pr_samtale", "reference", "loft")]
         ),
     )
     return frailty
@@ -376,9 +372,7 @@ def _phase(scenario: Scenario, prefix: str, on: date) -> Floats:
     return np.append(days, [share, value("digital_andel", 0), value("video_andel", 0)])
 
 
-def _milestones(
-    dated: _Dated, names: tuple[str, ...], arrays: dict[str, Floats | Ints]
-) -> None:
+def _milestones(dated: _Dated, names: tuple[str, ...], arrays: dict[str, Floats | Ints]) -> None:
     """Fill in the milestones: when, how often, and the cumulative shares of what follows."""
     scenario, count = dated.scenario, len(names)
 

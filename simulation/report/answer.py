@@ -136,8 +136,8 @@ def _hours(own: pd.DataFrame) -> str:
     hours = float(row["difference"].iloc[0])
     word = "frigjort" if hours < 0 else "ekstra"
     return _wrap(
-        f"Sagsbehandlertid: {number(abs(hours))} timer {word} over alle år. Frigjorte timer er ikke "
-        "frigjorte kroner: konto 6 ændres kun, når scenariet ændrer årsværk."
+        f"Sagsbehandlertid: {number(abs(hours))} timer {word} over alle år. Frigjorte timer er "
+        "ikke frigjorte kroner: konto 6 ændres kun, når scenariet ændrer årsværk."
     )
 
 

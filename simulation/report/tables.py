@@ -38,7 +38,7 @@ def footed(parts: list[float], total: float) -> list[int]:
     """
     exact = np.array(parts) / THOUSAND
     whole = np.floor(exact + 0.5)
-    gap = int(round(round(total / THOUSAND) - whole.sum()))
+    gap = round(round(total / THOUSAND) - whole.sum())
     order = np.argsort((whole - exact) * np.sign(gap) if gap else exact, kind="stable")
     for i in order[: abs(gap)]:
         whole[i] += np.sign(gap)

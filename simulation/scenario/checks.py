@@ -65,7 +65,7 @@ def _bands(figures: Mapping[str, Figure], path: str, figure: Figure) -> Iterator
 
 
 def _groups(figures: Mapping[str, Figure]) -> list[str]:
-    groups = {}
+    groups: dict[str, None] = {}
     for path in figures:
         parts = path.split(".")
         if parts[0] == "milepael" and len(parts) == 4 and parts[2] in ("udfald", "efter_grund"):
@@ -85,9 +85,7 @@ def _sums(name: str, members: list[Figure]) -> Iterator[Fault]:
     dates = sorted({e.from_date for f in members for e in f.entries if e.from_date})
     for on in [None, *dates]:
         entries = [f.entries[0] if on is None else f.on(on) for f in members]
-        total = sum(
-            sum(e.value) if isinstance(e.value, tuple) else float(e.value) for e in entries
-        )
+        total = sum(sum(e.value) if isinstance(e.value, tuple) else float(e.value) for e in entries)
         if abs(total - 1) > TOLERANCE:
             blamed = max(entries, key=lambda e: (e.layer == "scenarie", e.layer == "sted"))
             text = f"{total:.6g}".replace(".", ",")

@@ -56,9 +56,9 @@ def dump_resolved(scenario: Scenario) -> str:
             inner = ", ".join(f"{k} = {_literal(v)}" for k, v in pairs if v is not None)
             lines.append(f"    {{ {inner} }},")
         lines.append("]")
-        for name, label in (("distribution", figure.distribution), ("note", figure.note)):
-            if label:
-                lines.append(f"{name} = {_literal(label)}")
+        for name, extra in (("distribution", figure.distribution), ("note", figure.note)):
+            if extra:
+                lines.append(f"{name} = {_literal(extra)}")
     return "\n".join(lines) + "\n"
 
 
@@ -81,7 +81,7 @@ def from_resolved(source: Source) -> Scenario:
         figures[path] = Figure(
             path, figure.title, figure.unit, tuple(entries), figure.distribution, figure.note
         )
-    header = {name: data.get(name) for name in _HEADER}
+    header: dict[str, Any] = {name: data.get(name) for name in _HEADER}
     header["years"] = tuple(data["years"])
     header["elements"] = tuple(data.get("elements", ()))
     return Scenario(**header, figures=figures, attributes=data.get("attributes", {}))

@@ -174,10 +174,7 @@ def apply_change(figure: Figure, change: dict[str, Any], source: Source, key: st
     end: date | None = change.get("to")
 
     def changed(under: Entry, on: date) -> Entry:
-        if "value" in change:
-            value = plain(change["value"])
-        else:
-            value = _shift(under.value, change)
+        value = plain(change["value"]) if "value" in change else _shift(under.value, change)
         interval = change.get("range")
         if interval is None and "value" not in change and under.range:
             interval = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -53,7 +54,7 @@ def shape_faults(source: Source) -> list[Fault]:
     """Return everything wrong with the shape of one file."""
     from pydantic import ValidationError
 
-    from simulation.scenario.shapes import FILE_SHAPES, FIGURE_KEYS, FigureTable, danish
+    from simulation.scenario.shapes import FIGURE_KEYS, FILE_SHAPES, FigureTable, danish
 
     kind = source.data.get("kind")
     if kind not in FILE_SHAPES:
@@ -150,7 +151,8 @@ def make_layer(source: Source) -> Layer:
 
 def _together(sources: list[Source]) -> list[Layer]:
     """Check several files; raise with the faults of all."""
-    layers, faults = [], []
+    layers: list[Layer] = []
+    faults: list[Fault] = []
     for source in sources:
         try:
             layers.append(make_layer(source))
@@ -225,9 +227,7 @@ def _reference(source: Source, name: Any, key: str) -> Source:
     """Return the file a scenario refers to; only ids inside the scenario folder."""
     text = str(name)
     if any(mark in text for mark in ("/", "\\", "..")) or text.endswith(".toml"):
-        raise InputError(
-            source.fault(f"«{key}» er {found(text)}; skriv et id, ikke en sti", key)
-        )
+        raise InputError(source.fault(f"«{key}» er {found(text)}; skriv et id, ikke en sti", key))
     try:
         return files.read(files.find(text))
     except InputError as error:
@@ -333,7 +333,7 @@ def _header_faults(chain: list[Source]) -> list[Fault]:
     ]
     for source in chain:
         years = source.data.get("years")
-        if years and any(b != a + 1 for a, b in zip(years, years[1:], strict=False)):
+        if years and any(b != a + 1 for a, b in itertools.pairwise(years)):
             faults.append(source.fault("«years» skal være på hinanden følgende år", "years"))
     if not faults and base.data["start"].year != base.data["years"][0]:
         start = base.data["start"]
@@ -365,9 +365,7 @@ def _known(figure: Figure, known: date | None, ignored: list[tuple[str, Entry]])
     return replace(figure, entries=kept or figure.entries[:1])
 
 
-def _change_all(
-    source: Source, figures: dict[str, Figure], elements: list[str]
-) -> Iterator[Fault]:
+def _change_all(source: Source, figures: dict[str, Figure], elements: list[str]) -> Iterator[Fault]:
     """Apply a file's changes in order, yielding what is wrong with them."""
     for i, change in enumerate(source.data.get("changes", [])):
         key, path = f"changes.{i}", change["path"]
@@ -384,11 +382,10 @@ def _change_all(
         if isinstance(before, tuple) != isinstance(after, tuple) or (
             isinstance(before, str) != isinstance(after, str)
         ):
-            yield source.fault(f"{path}: værdien er af en anden slags end reglernes", f"{key}.value")
+            message = f"{path}: værdien er af en anden slags end reglernes"
+            yield source.fault(message, f"{key}.value")
             continue
-        yield from (
-            fault for fault in range_faults(figure) if fault.file == source.shown
-        )
+        yield from (fault for fault in range_faults(figure) if fault.file == source.shown)
         figures[path] = figure
         elements.append(change["element"])
 

@@ -102,7 +102,7 @@ class Scenario:
         self, start: date, end: date, prefixes: tuple[str, ...] = ()
     ) -> tuple[date, ...]:
         """Return the dates strictly between two at which a figure under a prefix changes."""
-        dates = set()
+        dates: set[date] = set()
         for path, figure in self.figures.items():
             if prefixes and not any(path == p or path.startswith(p + ".") for p in prefixes):
                 continue

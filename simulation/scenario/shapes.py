@@ -144,7 +144,8 @@ def danish(error: Any, known: list[str]) -> str:
         return f"«{name}» mangler"
     if kind == "literal_error":
         options = [str(o) for o in _options(str(context.get("expected", "")))]
-        return f"«{name}» er {found(given)}; vælg {', '.join(options)}{nearest(str(given), options)}"
+        hint = nearest(str(given), options)
+        return f"«{name}» er {found(given)}; vælg {', '.join(options)}{hint}"
     if kind == "string_pattern_mismatch":
         return f"«{name}» er {found(given)}; brug kun små bogstaver a-z, tal og bindestreg"
     if kind.startswith("date"):

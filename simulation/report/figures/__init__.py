@@ -31,7 +31,7 @@ def write_figures(result: Result, folder: Path) -> list[Path]:
 
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    with matplotlib.rc_context(danish_style()):
+    with matplotlib.rc_context(danish_style()):  # type: ignore[arg-type]
         for name in CHARTS:
             figure = draw(result, name)
             for kind, metadata in (("png", {}), ("svg", {"Date": None})):

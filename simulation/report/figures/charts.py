@@ -48,14 +48,14 @@ def netto(result: Result) -> Figure:
     """Net cost for the kommune per budget year, with intervals."""
     years = [str(year) for year in result.baseline.years]
     compared = len(result.scenarios) > 1
-    title = "Forskel i kommunens nettoudgift pr. budgetår" if compared else (
-        "Kommunens nettoudgift pr. budgetår"
+    title = (
+        "Forskel i kommunens nettoudgift pr. budgetår"
+        if compared
+        else ("Kommunens nettoudgift pr. budgetår")
     )
     figure, grid = page(result, title)
     axes = grid[0, 0]
-    frame, column = (
-        (result.comparison, "difference") if compared else (result.summary, "mean")
-    )
+    frame, column = (result.comparison, "difference") if compared else (result.summary, "mean")
     shown = result.scenarios[1:] if compared else result.scenarios
     values = [_rows(frame, "kommune_netto_kr", scenario=s.id) for s in shown]
     largest = max((v[["p05", "p95", column]].abs().to_numpy().max() for v in values), default=0)
@@ -212,9 +212,9 @@ def bestand(result: Result) -> Figure:
     stock = _rows(result.summary, "bestand_md")
     stock = stock.assign(
         forloeb=stock["group"].str.rpartition(":")[0],
-        tid=stock["group"].str.rpartition(":")[2].map(
-            lambda month: int(month[:4]) + (int(month[5:]) - 0.5) / 12
-        ),
+        tid=stock["group"]
+        .str.rpartition(":")[2]
+        .map(lambda month: int(month[:4]) + (int(month[5:]) - 0.5) / 12),
     )
     panels = grid.ravel()
     for axes, (x, title) in zip(panels, FORLOEB.items(), strict=False):
