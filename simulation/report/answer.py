@@ -62,6 +62,7 @@ def _known(scenario: Scenario) -> str:
     sections = {
         "samtaler": "samtaleregler", "rehab": "rehabiliteringsteam", "satser": "satser",
         "regulering": "regulering", "bestand": "bestand", "bemanding": "bemanding",
+        "forloeb": "afgangsrater", "milepael": "milepæle",
     }  # fmt: skip
     later: dict[str, set[int]] = {}
     for path, entry in scenario.ignored:
