@@ -96,4 +96,5 @@ def decisions(citizen_keys: NDArray[np.uint64], decision: int) -> NDArray[np.flo
 
 def root_key(seed: int, replication: int) -> np.uint64:
     """Return the key of a replication."""
-    return np.uint64(combine(combine(np.uint64(seed), 0), replication))
+    study = np.uint64(combine(np.uint64(seed), 0))
+    return np.uint64(combine(study, replication))

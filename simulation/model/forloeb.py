@@ -28,6 +28,7 @@ from simulation.model.world import (
 __all__ = ["FORLOEB"]
 _WEEK = 7.0
 _DESTINATIONS = 64
+_ROUNDS, _ROUND_DAYS = 16, 728.0
 _SHORTEST_RIGHT = 28.0
 _YEAR = 364.0
 
@@ -39,6 +40,15 @@ def period(starts: Any, time: float) -> int:
     while starts[k] > time:
         k -= 1
     return k
+
+
+@njit(cache=True)
+def milestone_key(c: Any, time: float) -> int:
+    """Return the number that keys what is decided at a milestone: the spell and the round.
+
+    Rounded, so that the last digits of a time never choose the draw.
+    """
+    return int(c.forloeb_nr * _ROUNDS + int((time - c.start) / _ROUND_DAYS + 0.5))
 
 
 @njit(cache=True)

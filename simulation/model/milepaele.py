@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from simulation.model import draws
-from simulation.model.forloeb import period
+from simulation.model.forloeb import milestone_key, period
 from simulation.model.rehab import refer_renewal
 from simulation.model.world import GRUND_UDLOEBER, OPHOER, REVURDERING, World
 
@@ -34,7 +34,7 @@ def milestone(w: World, c: Any, time: float) -> int:
         return int(c.milepael_mod)
     s = c.tilstand
     k = period(w.milepael_fra, time)
-    occurrence = c.forloeb_nr * 16 + int((time - c.start) / 728.0)
+    occurrence = milestone_key(c, time)
     if c.milepael_slags == GRUND_UDLOEBER:
         u = draws.uniform(c.noegle, draws.EFTER_GRUND, occurrence)
         return pick(w.efter_grund[k], u)
@@ -73,7 +73,7 @@ def resume(w: World, c: Any) -> None:
     """Set the milestone of a citizen who was there at the start, past those already behind."""
     k = 0
     while c.milepael <= 0.0:
-        occurrence = c.forloeb_nr * 16 + int((c.milepael - c.start) / 728.0)
+        occurrence = milestone_key(c, c.milepael)
         if c.tilstand == w.sygedagpenge:
             extend(w, c, k, c.milepael, occurrence)
             if c.milepael <= 0.0:

@@ -15,7 +15,14 @@ from numpy.typing import NDArray
 from simulation.ledger import BORGERE
 from simulation.model import draws
 from simulation.model.balance import Balance, sample_ages
-from simulation.model.tables import DAYS_PER_WEEK, MONTHS_PER_YEAR, Tables, numbers, season
+from simulation.model.tables import (
+    DAYS_PER_WEEK,
+    MONTHS_PER_YEAR,
+    NO_FRAILTY,
+    Tables,
+    numbers,
+    season,
+)
 from simulation.model.world import AKTIV, BORGER
 
 Floats = NDArray[np.float64]
@@ -116,7 +123,7 @@ def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[A
         survived[mine] = np.interp(elapsed[mine] / DAYS_PER_WEEK, weeks, cohort.survival)
     variance = tables.frailty[s]
     hazard = (
-        np.expm1(-variance * np.log(np.clip(survived, 1e-9, 1))) / variance if variance > 0 else 0.0
+        np.expm1(-variance * np.log(np.clip(survived, 1e-9, 1))) / variance if variance >= NO_FRAILTY else 0.0
     )
     rows["skroebelighed"] = _frailty(tables, s, keys, hazard)
     rows["start"] = -elapsed

@@ -14,7 +14,7 @@ from numba import njit
 
 from simulation.ledger import RehabUdfald
 from simulation.model import draws
-from simulation.model.forloeb import period
+from simulation.model.forloeb import milestone_key, period
 from simulation.model.world import N_REHAB, OVERFLOW, REHAB_NEXT, World
 
 BEHANDLET, BORTFALDET = int(RehabUdfald.BEHANDLET), int(RehabUdfald.BORTFALDET)
@@ -34,7 +34,7 @@ def refer(w: World, c: Any, time: float) -> None:
 def refer_renewal(w: World, c: Any, time: float) -> None:
     """Put the case of a citizen whose jobafklaring is renewed to the team, by the share."""
     k = period(w.rehab_regel_fra, time)
-    occurrence = c.forloeb_nr * 16 + int((time - c.start) / 728.0)
+    occurrence = milestone_key(c, time)
     if (
         draws.uniform(c.noegle, draws.REHAB_FORLAENGET, occurrence)
         < w.rehab_regel[k, ANDEL_FORLAENGET]

@@ -31,6 +31,8 @@ MONTHS_PER_YEAR = 12
 QUANTILES = 513
 HORIZON_WEEKS = 104.0
 """Width given to the open last band when frailty is folded out of a population hazard."""
+NO_FRAILTY = 1e-4
+"""Variance below which citizens are taken to be alike."""
 MINUTE_ROWS = ("personlig", "telefon", "video", "faelles", "foerste")
 
 
@@ -112,7 +114,7 @@ def quantile_table(variance: float) -> Floats:
     """Return the quantiles of a gamma with mean 1 at evenly spaced probabilities."""
     from scipy.special import gammaincinv
 
-    if variance <= 0:
+    if variance < NO_FRAILTY:
         return np.ones(QUANTILES)
     grid = (np.arange(QUANTILES) + 0.5) / QUANTILES
     table: Floats = gammaincinv(1 / variance, grid) * variance
@@ -132,7 +134,7 @@ def fold_out_frailty(hazards: Floats, widths: Floats, variance: float) -> Floats
     widths : array, shape (bands,)
     variance : float
     """
-    if variance <= 0:
+    if variance < NO_FRAILTY:
         return hazards
     population = np.concatenate([[0.0], np.cumsum(hazards.sum(axis=0) * widths)])
     individual = np.expm1(variance * population) / variance
