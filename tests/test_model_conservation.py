@@ -17,9 +17,7 @@ def outcomes(hedensted: Scenario, ledger: Ledger) -> pd.DataFrame:
 
 
 def value(frame: pd.DataFrame, metric: str, group: str = "", year: str = "alle") -> float:
-    rows = frame[
-        (frame["metric"] == metric) & (frame["group"] == group) & (frame["year"] == year)
-    ]
+    rows = frame[(frame["metric"] == metric) & (frame["group"] == group) & (frame["year"] == year)]
     assert len(rows) == 1, (metric, group, year)
     return float(rows["value"].iloc[0])
 

@@ -49,7 +49,9 @@ def test_both_clocks_agree_when_time_is_short(small: Scenario) -> None:
     assert (a.samtaler["udfald"] == 1).sum() > 100  # for sent
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     yearly=st.floats(0, 26),
     share=st.floats(0, 1),
@@ -111,8 +113,7 @@ def test_one_more_arrival_changes_nothing_for_those_before(small: Scenario) -> N
     for x in (a, b):
         assert (x.borgere["ankomst"][:present] < 0).all()
     mine, theirs = (
-        np.sort(x.forloeb[x.forloeb["borger"] < present], order=["borger", "start"])
-        for x in (a, b)
+        np.sort(x.forloeb[x.forloeb["borger"] < present], order=["borger", "start"]) for x in (a, b)
     )
     assert np.array_equal(mine, theirs)
     assert (b.forloeb["forloeb"] == syg).sum() > 1.2 * (a.forloeb["forloeb"] == syg).sum()
@@ -138,9 +139,7 @@ def test_no_effect_of_samtaler_means_no_change_in_durations(hedensted: Scenario)
     money = a[a.index.get_level_values("metric").str.endswith("_kr")]
     assert money.equals(b[money.index])
     assert len(money) > 100
-    assert (
-        b["alle", "sagsbehandler_timer", ""] < a["alle", "sagsbehandler_timer", ""] - 1000
-    )
+    assert b["alle", "sagsbehandler_timer", ""] < a["alle", "sagsbehandler_timer", ""] - 1000
 
 
 def test_more_staff_is_never_later(small: Scenario) -> None:

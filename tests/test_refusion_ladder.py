@@ -48,9 +48,7 @@ def law(kinds: list[int], used: int, own: int, needed: int, window: int) -> list
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(
-        st.tuples(
-            st.sampled_from([SELVFORSOERGELSE, TAELLER, SPAERRER]), st.integers(1, 60)
-        ),
+        st.tuples(st.sampled_from([SELVFORSOERGELSE, TAELLER, SPAERRER]), st.integers(1, 60)),
         max_size=12,
     ),
     st.integers(0, 80),

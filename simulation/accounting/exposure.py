@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from simulation.accounting.refusion import (
@@ -20,6 +19,7 @@ from simulation.accounting.refusion import (
     ladder_weeks,
     step_of,
 )
+from simulation.jit import njit
 from simulation.ledger import Ledger
 
 DAYS_PER_WEEK = 7

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from simulation.jit import njit
 
 SELVFORSOERGELSE, TAELLER, SPAERRER = 0, 1, 2
 """What a calendar week is: whole selvforsørgelse, counted, or neither."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from simulation.jit import njit
 from simulation.model import forloeb, milepaele, rehab, samtaler
 from simulation.model.world import AFGANG, INGEN, MILEPAEL, SAMTALE, World
 

@@ -8,8 +8,9 @@ finaliser of SplitMix64 (Steele, Lea and Flood 2014).
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from simulation.jit import njit
 
 AFGANG = 1
 FORM = 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from simulation.jit import njit
 from simulation.model.borger import arrive, finish, step
 from simulation.model.rehab import meet
 from simulation.model.world import World

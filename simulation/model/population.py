@@ -122,9 +122,9 @@ def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[A
         weeks = np.arange(len(cohort.survival))
         survived[mine] = np.interp(elapsed[mine] / DAYS_PER_WEEK, weeks, cohort.survival)
     variance = tables.frailty[s]
-    hazard = (
-        np.expm1(-variance * np.log(np.clip(survived, 1e-9, 1))) / variance if variance >= NO_FRAILTY else 0.0
-    )
+    hazard: Floats | float = 0.0
+    if variance >= NO_FRAILTY:
+        hazard = np.expm1(-variance * np.log(np.clip(survived, 1e-9, 1))) / variance
     rows["skroebelighed"] = _frailty(tables, s, keys, hazard)
     rows["start"] = -elapsed
     rows["forfra"] = 0.0

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from simulation.jit import njit
 from simulation.ledger import RehabUdfald
 from simulation.model import draws
 from simulation.model.forloeb import milestone_key, period
@@ -19,6 +19,8 @@ from simulation.model.world import N_REHAB, OVERFLOW, REHAB_NEXT, World
 
 BEHANDLET, BORTFALDET = int(RehabUdfald.BEHANDLET), int(RehabUdfald.BORTFALDET)
 VENTER = int(RehabUdfald.VENTER)
+_EVENLY = 0.6180339887498949
+"""Steps of the golden ratio spread the cases evenly in the deterministic limit."""
 ANDEL, ANDEL_FORLAENGET, PR_DAG, FASTE_DAGE = range(4)
 
 
@@ -26,7 +28,10 @@ ANDEL, ANDEL_FORLAENGET, PR_DAG, FASTE_DAGE = range(4)
 def refer(w: World, c: Any, time: float) -> None:
     """Put the case of a citizen new to jobafklaring to the team, if it is one that goes there."""
     k = period(w.rehab_regel_fra, time)
-    if draws.uniform(c.noegle, draws.REHAB, c.forloeb_nr) < w.rehab_regel[k, ANDEL]:
+    u = draws.uniform(c.noegle, draws.REHAB, c.forloeb_nr)
+    if w.jaevn == 1:
+        u = (c.nummer * _EVENLY) % 1.0
+    if u < w.rehab_regel[k, ANDEL]:
         add_case(w, c, time)
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from simulation.jit import njit
 from simulation.ledger import Udfald
 from simulation.model import draws
 from simulation.model.forloeb import period

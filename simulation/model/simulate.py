@@ -155,6 +155,7 @@ def _world(
         prioritet=PRIORITETER.index(priority),
         reserveret=float(scenario.at("bemanding.reserveret_andel", on)),
         kun_nye=int(scenario.applies_to == "nye_forloeb"),
+        jaevn=int(scenario.at("tilgang.ankomst", on) == "jaevn"),
         jobafklaring=tables.index("jobafklaring"),
         sygedagpenge=tables.index("sygedagpenge"),
         a_dagpenge=tables.index("a_dagpenge"),

@@ -138,6 +138,7 @@ class World(NamedTuple):
     prioritet: int
     reserveret: float
     kun_nye: int
+    jaevn: int
     jobafklaring: int
     sygedagpenge: int
     a_dagpenge: int

@@ -1,0 +1,52 @@
+"""Compilation of rules, and where the compiled code is kept.
+
+Numba's own cache asks only whether the file of a function has changed, not the files of what it
+calls. The rules call each other across files, so the cache folder is named by a digest of all of
+them: a change anywhere means a new folder, and stale code is never run. It lies outside the
+package, which may be read-only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_RULES = ("jit.py", "ledger", "model", "accounting")
+_SHORT = 16
+
+
+def source_digest() -> str:
+    """Return a digest of every source file that may hold compiled rules."""
+    digest = hashlib.sha256()
+    for name in _RULES:
+        root = _PACKAGE / name
+        for path in sorted(root.rglob("*.py")) if root.is_dir() else [root]:
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:_SHORT]
+
+
+def cache_folder() -> Path:
+    """Return the first folder that can be written: the user's cache, else the temporary one."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    for root in (Path(home), Path(tempfile.gettempdir())):
+        folder = root / "jobcenter" / source_digest()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="jobcenter-"))
+
+
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
+
+from numba import config, njit  # noqa: E402  (the folder must be known before the first rule)
+
+config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+
+__all__ = ["njit"]
