@@ -47,6 +47,6 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
 
 from numba import config, njit  # noqa: E402  (the folder must be known before the first rule)
 
-config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]
 
 __all__ = ["njit"]

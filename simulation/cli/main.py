@@ -53,7 +53,7 @@ def main(argv: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        jobcenter.main(args=argv)
+        jobcenter.main(args=argv, prog_name="jobcenter")
     except InputError as error:
         for fault in error.faults:
             click.echo(f"Fejl: {fault}", err=True)

@@ -24,7 +24,7 @@ def index_lines(text: str) -> dict[str, int]:
     ):
         if depth == 0:
             header = _HEADER.match(raw)
-            if header:
+            if header and bare.lstrip().startswith("["):
                 table = _clean(header.group(2))
                 if header.group(1) == "[[":
                     counts[table] = counts.get(table, -1) + 1
@@ -33,7 +33,7 @@ def index_lines(text: str) -> dict[str, int]:
                 lines.setdefault(table, number)
                 continue
             match = _KEY.match(raw)
-            if match:
+            if match and "=" in bare:
                 key = _clean(match.group(1))
                 key = f"{table}.{key}" if table else key
                 lines.setdefault(key, number)
