@@ -211,7 +211,8 @@ def test_cycles_paths_and_unknown_references(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "word"),
     [(b"", "tom"), (b"\xff\xfe\x00\x01", "UTF-8"), (b"a = \x00", "binær"),
-     (b"kind = 'scenario", "TOML"), (b"[" * 5000, "TOML"), (b"a = " + b"[" * 2000 + b"]" * 2000, "dybt"),
+     (b"kind = 'scenario", "TOML"), (b"[" * 5000, "TOML"),
+     (b"a = " + b"[" * 2000 + b"]" * 2000, "dybt"),
      (b"x = 1\nx = 2\n", "to gange"), (b"kind = 'scenari'\n", "mente du «scenario»")],
 )  # fmt: skip
 def test_files_that_are_no_scenario(folder: Path, content: bytes, word: str) -> None:

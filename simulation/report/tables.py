@@ -129,6 +129,7 @@ def practice_table(
             return float(found.iloc[0]) if len(found) else np.nan
 
         change = value(diff, "difference")
+        before, after = value(base, "mean"), value(mine, "mean")
         steady = metric not in ("samtaler_kraevede", "sagsbehandler_timer", "rehab_moededage",
                                 "rehab_maaneder_over_plan")  # fmt: skip
         if steady and abs(round(change, decimals)) < 10.0**-decimals / 2:
@@ -136,9 +137,9 @@ def practice_table(
         rows.append(
             (
                 name,
-                number(value(base, "mean"), decimals),
-                number(value(mine, "mean"), decimals),
-                number(change, decimals, sign=True),
+                number(before, decimals),
+                number(after, decimals),
+                number(round(after, decimals) - round(before, decimals), decimals, sign=True),
                 f"{number(value(diff, 'p05'), decimals, sign=True)} til "
                 f"{number(value(diff, 'p95'), decimals, sign=True)}",
             )

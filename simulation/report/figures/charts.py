@@ -271,15 +271,13 @@ def rehabilitering(result: Result) -> Figure:
                          hatch=hatch, edgecolor="white", label=name)  # fmt: skip
         axes.vlines(place, rows["p05"], rows["p95"], color="black", linewidth=1,
                     label="9 af 10 gentagelser")  # fmt: skip
-        axes.axhline(planned, color="black", linestyle="--", linewidth=1)
-        axes.annotate(f"plads til {number(planned)}", (len(rows) - 0.5, planned), ha="right",
-                      va="bottom", fontsize=8.5, xytext=(0, 2), textcoords="offset points",
-                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+        axes.axhline(planned, color="black", linestyle="--", linewidth=1.2,
+                     label=f"plads til {number(planned)} på de planlagte dage")  # fmt: skip
         axes.set_ylim(0, top)
         axes.set_ylabel("Sager")
         danish_axis(axes.yaxis, 0)
         months = rows["group"].tolist()
         january = [k for k, month in enumerate(months) if month.endswith("-01")]
         axes.set_xticks(january, [months[k][:4] for k in january])
-        axes.legend(loc="upper left", fontsize=8, ncols=3)
+        axes.legend(loc="upper left", fontsize=8, ncols=4)
     return figure

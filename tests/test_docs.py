@@ -1,0 +1,64 @@
+"""Documents that are made from the code are up to date, and the schema fits what ships."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from simulation.rules import rule_files
+from simulation.scenario import files
+from simulation.scenario.reference import json_schema, reference_markdown
+from simulation.scenario.shapes import FILE_SHAPES
+from tests.conftest import ROOT
+
+SHIPPED = [*rule_files(), *files.all_files(ROOT / "scenarios")]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def _plain(node: object) -> object:
+    return json.loads(json.dumps(node, default=str))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_schema_fits_what_ships(path: Path) -> None:
+    data = tomllib.loads(path.read_text("utf-8"))
+    jsonschema.validate(_plain(data), json_schema(data["kind"]))
+
+
+def test_the_schema_refuses_a_figure_without_source() -> None:
+    figure = {"title": "x", "unit": "kr.", "grade": "lov", "value": 1}
+    data = {"kind": "rules", "title": "x", "rehab": {"dag_kr": figure}}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(data, json_schema("rules"))
+    figure["source"] = "x"
+    jsonschema.validate(data, json_schema("rules"))
+
+
+def test_the_written_reference_and_schemas_are_up_to_date() -> None:
+    """Made anew with: python -m simulation.scenario.reference docs"""
+    assert (ROOT / "docs" / "scenariefil.md").read_text("utf-8") == reference_markdown()
+    for kind in FILE_SHAPES:
+        written = json.loads((ROOT / "docs" / "schema" / f"{kind}.json").read_text("utf-8"))
+        assert written == json_schema(kind)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_run_from_start_to_end(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(
+        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": ROOT}}
+    ).execute()
+    outputs = [o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs]
+    assert not [o for o in outputs if o.output_type == "error"]
+    assert any("image/png" in o.get("data", {}) for o in outputs)
+
+
+def test_there_are_notebooks() -> None:
+    assert len(NOTEBOOKS) >= 2

@@ -1,0 +1,96 @@
+"""Statistics against numbers worked by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulation.experiment.summary import compare_summary, pairing_gain, summarise
+from simulation.report.format import kroner, number, percent
+from simulation.report.tables import footed
+from simulation.report.words import expectation
+
+COLUMNS = ["scenario", "replication", "year", "metric", "group", "unit", "value"]
+
+
+def frame(values: dict[str, list[float]], metric: str = "kommune_netto_kr") -> pd.DataFrame:
+    rows = [
+        (name, i, "alle", metric, "", "kr.", value)
+        for name, series in values.items()
+        for i, value in enumerate(series)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def test_mean_interval_and_percentiles_by_hand() -> None:
+    """10, 12, 14: mean 12, s = 2, t(2; 0,975) = 4,3027, half-width 4,3027·2/√3 = 4,9683."""
+    (row,) = summarise(frame({"a": [10, 12, 14]})).to_dict("records")
+    assert row["mean"] == 12
+    assert row["ci_high"] - row["mean"] == pytest.approx(4.9683, abs=1e-3)
+    assert (row["p05"], row["p50"], row["p95"]) == pytest.approx((10.2, 12, 13.8))
+    assert row["replications"] == 3
+
+
+def test_differences_are_paired() -> None:
+    """10→11, 20→21, 30→31: every pair differs by 1, so there is no spread at all."""
+    (row,) = compare_summary(frame({"a": [10, 20, 30], "b": [11, 21, 31]}), "a").to_dict("records")
+    assert (row["difference"], row["ci_low"], row["ci_high"]) == (1, 1, 1)
+    assert pairing_gain(frame({"a": [10, 20, 30], "b": [11, 21, 31]}), "a") == {"b": math.inf}
+    # varians 100 + 100 mod varians af (1, 3, 2) = 1
+    assert pairing_gain(frame({"a": [10, 20, 30], "b": [11, 23, 32]}), "a")["b"] == pytest.approx(
+        (100 + np.var([11, 23, 32], ddof=1)) / 1
+    )
+
+
+def test_one_replication_has_no_interval_rather_than_a_zero() -> None:
+    (row,) = summarise(frame({"a": [10]})).to_dict("records")
+    assert row["mean"] == 10
+    assert math.isnan(row["ci_low"])
+
+
+def test_what_is_missing_stays_missing_unless_it_is_a_count() -> None:
+    a = frame({"a": [10, 20]}, "rehab_kr").iloc[:1]
+    b = frame({"a": [1, 2]}, "varighed_uger_middel").assign(unit="uger").iloc[:1]
+    c = frame({"a": [1, 1]})
+    means = summarise(pd.concat([a, b, c])).set_index("metric")["mean"]
+    assert means["rehab_kr"] == 5
+    assert means["varighed_uger_middel"] == 1
+
+
+def test_danish_numbers() -> None:
+    assert number(-1234567.84, 1) == "-1.234.567,8"
+    assert number(1234, sign=True) == "+1.234"
+    assert number(-0.2) == "0"
+    assert number(float("nan")) == "–"
+    assert percent(0.43) == "43\u00a0pct."
+    assert kroner(384_000) == "384.000\u00a0kr."
+    assert kroner(2_100_000) == "2,1\u00a0mio.\u00a0kr."
+
+
+@pytest.mark.parametrize(
+    ("parts", "total"),
+    [([1400.0, 1400.0, 1400.0], 4200.0), ([-500.0, -500.0], -1000.0),
+     ([400.0, 400.0, 400.0], 1200.0),
+     ([1e6, -999_600.0, 10.0], 410.0)],
+)  # fmt: skip
+def test_rounded_tables_foot_and_no_cell_moves_by_more_than_one(
+    parts: list[float], total: float
+) -> None:
+    cells = footed(parts, total)
+    assert sum(cells) == round(total / 1000)
+    assert all(abs(c - p / 1000) <= 1 for c, p in zip(cells, parts, strict=True))
+
+
+def test_words_never_call_a_saving_a_cost() -> None:
+    less = expectation(np.array([-200_000.0] * 19 + [50_000.0]), "2024-2027")
+    assert "mindreudgift på 188.000" in less
+    assert "I 1 af 20 gentagelser bliver det en merudgift" in less
+    more = expectation(np.array([300_000.0] * 10), "2024-2027")
+    assert "merudgift på 300.000" in more
+    assert "ingen af gentagelserne bliver det en mindreudgift" in more
+    unsure = expectation(np.array([-3e6, 2e6, -1e6, 4e6, -2e6]), "2024")
+    assert "kan ikke skelnes sikkert fra nul" in unsure
+    assert "intet interval" in expectation(np.array([1e6]), "2024")
