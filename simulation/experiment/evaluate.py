@@ -33,8 +33,11 @@ def evaluate(
 ) -> pd.DataFrame:
     """Simulate and account one replication; write its full ledger if a folder is given."""
     from simulation.accounting import account
+    from simulation.experiment.assumptions import draw_assumptions
     from simulation.model import simulate
 
+    if settings.assumptions == "traekkes":
+        scenario = draw_assumptions(scenario, settings.seed, replication)
     ledger = simulate(
         scenario,
         seed=settings.seed,

@@ -137,6 +137,7 @@ def manifest(
         "effects": settings.effects,
         "capacity_minutes_per_day_and_aarsvaerk": settings.capacity,
         "clock": settings.clock,
+        "assumptions": settings.assumptions,
         "version": __version__,
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in PACKAGES},

@@ -13,6 +13,7 @@ from simulation.scenario.words import nearest
 STAFFING = ("elastic", "hard")
 CLOCKS = ("compiled", "simpy")
 PRICES = ("faste", "loebende")
+ASSUMPTIONS = ("faste", "traekkes")
 MOST_REPLICATIONS = 100_000
 MOST_WORKERS = 256
 
@@ -33,6 +34,7 @@ class Settings:
     effects: str | None = None
     prices: str = "faste"
     clock: str = "compiled"
+    assumptions: str = "faste"
     capacity: dict[str, float] | None = field(default=None, hash=False)
 
     def faults(self, scenario: Scenario, workers: int | None) -> list[Fault]:
@@ -48,6 +50,7 @@ class Settings:
             ("staffing", self.staffing, STAFFING),
             ("clock", self.clock, CLOCKS),
             ("priser", self.prices, PRICES),
+            ("forudsaetninger", self.assumptions, ASSUMPTIONS),
             ("effects", self.effects, effect_sets(scenario)),
         ):
             if given is not None and given not in known:

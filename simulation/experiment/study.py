@@ -73,6 +73,7 @@ def run(
     effects: str | None = None,
     prices: Literal["faste", "loebende"] = "faste",
     clock: Literal["compiled", "simpy"] = "compiled",
+    assumptions: Literal["faste", "traekkes"] = "faste",
     out: str | Path | None = None,
     ledger: int = 0,
     progress: Progress | None = None,
@@ -97,6 +98,9 @@ def run(
         Fixed prices at the scenario's price level, or each year's own.
     clock : {"compiled", "simpy"}
         Both give the same ledger.
+    assumptions : {"faste", "traekkes"}
+        Keep estimates and assumptions at their stated value, or draw them within their ranges,
+        the same in every scenario.
     out : path, optional
         Run folder to write; nothing is written without it.
     ledger : int
@@ -118,7 +122,7 @@ def run(
         With every fault in scenario and choices.
     """
     chosen = _load(scenario, years)
-    settings = Settings(replications, seed, staffing, effects, prices, clock)
+    settings = Settings(replications, seed, staffing, effects, prices, clock, assumptions)
     return _study([chosen], settings, workers, out, ledger, progress, notice, before_seal)
 
 
@@ -134,6 +138,7 @@ def compare(
     effects: str | None = None,
     prices: Literal["faste", "loebende"] = "faste",
     clock: Literal["compiled", "simpy"] = "compiled",
+    assumptions: Literal["faste", "traekkes"] = "faste",
     out: str | Path | None = None,
     ledger: int = 0,
     progress: Progress | None = None,
@@ -154,7 +159,7 @@ def compare(
     chosen = [_load(scenario, years) for scenario in given]
     base = _load(baseline or chosen[0].baseline_id, years)
     everyone = together(base, chosen)
-    settings = Settings(replications, seed, staffing, effects, prices, clock)
+    settings = Settings(replications, seed, staffing, effects, prices, clock, assumptions)
     return _study(everyone, settings, workers, out, ledger, progress, notice, before_seal)
 
 
@@ -222,6 +227,7 @@ def _study(
 ) -> Result:
     import pandas as pd
 
+    from simulation.accounting import account
     from simulation.experiment import summary
     from simulation.model import calibrate_capacity, compiled_before, warm_up
 
@@ -231,7 +237,7 @@ def _study(
     settings = replace(settings, effects=settings.effects or _standard(base))
     if not compiled_before():
         say("Oversætter reglerne, første gang på denne maskine (cirka et minut) …")
-    warm_up(base)
+    account(base, warm_up(base))
     if settings.staffing == "hard":
         capacity = calibrate_capacity(base, seed=settings.seed, effects=settings.effects)
         settings = replace(settings, capacity=capacity)

@@ -246,10 +246,11 @@ def compiled_before() -> bool:
     return any(folder.glob("borger.step-*.nbc"))
 
 
-def warm_up(scenario: Scenario) -> None:
-    """Compile the rules, or load them from the cache, by running a kommune without citizens."""
+def warm_up(scenario: Scenario) -> Ledger:
+    """Compile the rules, or load them from the cache; return the ledger of nobody."""
     prepared = prepare(scenario)
     everyone = make_population(prepared.tables, prepared.balance, seed=0, replication=0)
     nobody = Population(everyone.rows[:0], everyone.people[:0], 0)
     world = _world(prepared, nobody, "elastic", None, 0)
-    run_compiled(world, 0, [], _rounds(prepared))
+    rounds = run_compiled(world, 0, [], _rounds(prepared))
+    return _ledger(prepared, nobody, world, rounds)

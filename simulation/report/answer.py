@@ -142,6 +142,21 @@ def _hours(own: pd.DataFrame) -> str:
     )
 
 
+def _doubt(result: Result, count: int, share: str) -> str:
+    """Return what the intervals say of the assumptions."""
+    whole = len(result.baseline.figures)
+    text = f"{count} af {whole} tal ({share}) er skøn eller antagelser; se origins.csv."
+    if result.settings.assumptions == "traekkes":
+        return (
+            "Usikkerhed om forudsætninger er med: i hver gentagelse er skøn og antagelser trukket "
+            f"inden for deres spænd, ens i alle scenarier. {text}"
+        )
+    return (
+        f"Usikkerhed om forudsætninger er ikke med i intervallerne: {text} "
+        "Tag den med ved at vælge --forudsaetninger traekkes."
+    )
+
+
 def _footer(result: Result) -> str:
     base, settings = result.scenarios[-1], result.settings
     prices = "Faste priser" if settings.prices == "faste" else "Løbende priser; sats- og PL-niveau"
@@ -159,8 +174,7 @@ def _footer(result: Result) -> str:
         f"{settings.replications} gentagelser, startværdi {settings.seed}.",
         "Beregningsusikkerhed: 95 %-interval for gennemsnittet; det bliver smallere med flere "
         "gentagelser. Udsving fra år til år: 9 af 10 gentagelser; det skal et budget kunne bære.",
-        f"Usikkerhed om forudsætninger er ikke med i intervallerne: {len(doubt)} af "
-        f"{len(base.figures)} tal ({share}) er skøn eller antagelser; se origins.csv.",
+        _doubt(result, len(doubt), share),
         "Ressourceforløb, ledighedsydelse, fleksjob og førtidspension rummer kun dem, der kommer "
         "fra de simulerede forløb; forskelle er hele, niveauer er det ikke.",
     ]
