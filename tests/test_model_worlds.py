@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -166,3 +167,34 @@ def test_rules_bind_on_their_date() -> None:
     abolished = (date(2026, 2, 1) - run.start).days
     assert (run.rehab["modtaget"] < abolished).all()
     assert (run.rehab["modtaget"] > abolished - 60).any()
+
+
+def test_a_change_for_new_forloeb_leaves_the_running_ones_alone(small: Scenario) -> None:
+    changed = small.replace({"samtaler.a_dagpenge.efter_26.pr_aar": 12.0})
+    figure = changed.figure("samtaler.a_dagpenge.efter_26.pr_aar")
+    before = small.figure("samtaler.a_dagpenge.efter_26.pr_aar").entries[0]
+    later = replace(figure.entries[0], from_date=date(2025, 1, 1))
+    figures = dict(small.figures)
+    figures[figure.path] = replace(figure, entries=(replace(before, from_date=None), later))
+    runs = {}
+    for scope in ("alle", "nye_forloeb"):
+        scenario = replace(small, figures=figures, applies_to=scope)
+        runs[scope] = simulate(scenario, seed=6, replication=0, effects="ingen", clock="compiled")
+    change = float((date(2025, 1, 1) - small.start).days)
+    phase = small.children("samtaler.a_dagpenge").index("efter_26")
+    counts = {}
+    for scope, run in runs.items():
+        old = run.forloeb[(run.forloeb["forloeb"] == 0) & (run.forloeb["start"] < change)]
+        rows = run.samtaler[
+            (run.samtaler["forloeb"] == 0)
+            & (run.samtaler["fase"] == phase)
+            & (run.samtaler["frist_fra"] > change)
+            & (run.samtaler["frist_fra"] < change + 180)
+        ]
+        counts[scope] = np.isin(rows["borger"], old["borger"][old["slut"] > change]).sum()
+    assert counts["alle"] > 1.5 * counts["nye_forloeb"] > 0
+
+
+def test_unknown_options_are_refused() -> None:
+    with pytest.raises(TypeError, match="replication"):
+        compare("s30", replication=3)  # type: ignore[call-arg]

@@ -247,3 +247,15 @@ def test_line_index_reads_strings_arrays_and_tables() -> None:
     assert (lines["b.c.d.0"], lines["b.c.d.1"]) == (4, 6)
     assert (lines["f.0.g"], lines["f.1.g"]) == (9, 11)
     assert "h" not in lines
+
+
+def test_packages_are_used_in_order_and_must_be_packages(folder: Path) -> None:
+    package = HEADER.replace("proeve", "pakke").replace(
+        'extends = "hedensted-2023"', "package = true"
+    )
+    write(folder, package + CHANGE, "pakke.toml")
+    scenario = load_scenario(write(folder, HEADER + 'uses = ["pakke"]\n'))
+    assert scenario.at("rehab.andel", date(2025, 6, 1)) == 0.5
+    assert scenario.elements == ("Del",)
+    told = faults(write(folder, HEADER + 'uses = ["s30-rehabiliteringsteam-efter-behov"]\n'))
+    assert any("er ikke en pakke" in fault for fault in told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from simulation.errors import InputError
 from simulation.experiment import folder as run_folder
@@ -62,24 +62,26 @@ def _load(scenario: Scenario | str | Path, years: int | None) -> Scenario:
     return load_scenario(scenario, years=years)
 
 
-def run(
-    scenario: Scenario | str | Path,
-    *,
-    replications: int = 20,
-    seed: int = 1,
-    years: int | None = None,
-    workers: int | None = None,
-    staffing: Literal["elastic", "hard"] = "elastic",
-    effects: str | None = None,
-    prices: Literal["faste", "loebende"] = "faste",
-    clock: Literal["compiled", "simpy"] = "compiled",
-    assumptions: Literal["faste", "traekkes"] = "faste",
-    out: str | Path | None = None,
-    ledger: int = 0,
-    progress: Progress | None = None,
-    notice: Notice | None = None,
-    before_seal: Callable[[Result], None] | None = None,
-) -> Result:
+class Options(TypedDict, total=False):
+    """The choices :func:`run` and :func:`compare` share; see :func:`run`."""
+
+    replications: int
+    seed: int
+    years: int | None
+    workers: int | None
+    staffing: Literal["elastic", "hard"]
+    effects: str | None
+    prices: Literal["faste", "loebende"]
+    clock: Literal["compiled", "simpy"]
+    assumptions: Literal["faste", "traekkes"]
+    out: str | Path | None
+    ledger: int
+    progress: Progress | None
+    notice: Notice | None
+    before_seal: Callable[[Result], None] | None
+
+
+def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
     """Run one scenario.
 
     Parameters
@@ -121,29 +123,14 @@ def run(
     InputError
         With every fault in scenario and choices.
     """
-    chosen = _load(scenario, years)
-    settings = Settings(replications, seed, staffing, effects, prices, clock, assumptions)
-    return _study([chosen], settings, workers, out, ledger, progress, notice, before_seal)
+    return _study([_load(scenario, options.get("years"))], options)
 
 
 def compare(
     scenarios: Sequence[Scenario | str | Path] | Scenario | str | Path,
     *,
     baseline: Scenario | str | Path | None = None,
-    replications: int = 20,
-    seed: int = 1,
-    years: int | None = None,
-    workers: int | None = None,
-    staffing: Literal["elastic", "hard"] = "elastic",
-    effects: str | None = None,
-    prices: Literal["faste", "loebende"] = "faste",
-    clock: Literal["compiled", "simpy"] = "compiled",
-    assumptions: Literal["faste", "traekkes"] = "faste",
-    out: str | Path | None = None,
-    ledger: int = 0,
-    progress: Progress | None = None,
-    notice: Notice | None = None,
-    before_seal: Callable[[Result], None] | None = None,
+    **options: Unpack[Options],
 ) -> Result:
     """Compare scenarios with a baseline, the same citizens in each.
 
@@ -156,11 +143,10 @@ def compare(
         Also when the scenarios do not share place, start and years.
     """
     given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
+    years = options.get("years")
     chosen = [_load(scenario, years) for scenario in given]
     base = _load(baseline or chosen[0].baseline_id, years)
-    everyone = together(base, chosen)
-    settings = Settings(replications, seed, staffing, effects, prices, clock, assumptions)
-    return _study(everyone, settings, workers, out, ledger, progress, notice, before_seal)
+    return _study(together(base, chosen), options)
 
 
 def together(base: Scenario, others: list[Scenario]) -> list[Scenario]:
@@ -215,25 +201,23 @@ def default_folder(scenarios: list[Scenario], settings: Settings) -> Path:
     return RESULTS / f"{scenarios[-1].id}-{short}"
 
 
-def _study(
-    scenarios: list[Scenario],
-    settings: Settings,
-    workers: int | None,
-    out: str | Path | None,
-    ledger: int,
-    progress: Progress | None,
-    notice: Notice | None,
-    before_seal: Callable[[Result], None] | None,
-) -> Result:
+def _study(scenarios: list[Scenario], options: Options) -> Result:
     import pandas as pd
 
     from simulation.accounting import account
     from simulation.experiment import summary
     from simulation.model import calibrate_capacity, compiled_before, warm_up
 
+    unknown = options.keys() - Options.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
     base = scenarios[0]
+    chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
+    settings = Settings(**chosen)  # type: ignore[arg-type]
+    workers, out, ledger = options.get("workers"), options.get("out"), options.get("ledger", 0)
+    progress, before_seal = options.get("progress"), options.get("before_seal")
     check(settings, base, workers)
-    say = notice or (lambda _text: None)
+    say = options.get("notice") or (lambda _text: None)
     settings = replace(settings, effects=settings.effects or _standard(base))
     if not compiled_before():
         say("Oversætter reglerne, første gang på denne maskine (cirka et minut) …")

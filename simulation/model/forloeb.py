@@ -29,8 +29,6 @@ __all__ = ["FORLOEB"]
 _WEEK = 7.0
 _DESTINATIONS = 64
 _ROUNDS, _ROUND_DAYS = 16, 728.0
-_SHORTEST_RIGHT = 28.0
-_YEAR = 364.0
 
 
 @njit(cache=True)
@@ -210,13 +208,13 @@ def set_milestone(w: World, c: Any, time: float) -> None:
     c.milepael_slags = 0
     kind = w.slags[c.tilstand]
     if kind == SELVFORSOERGELSE:
-        c.milepael = c.start + w.ret_uger * _WEEK
+        c.milepael = c.start + w.horisont
         c.milepael_slags = OPHOER
         c.milepael_mod = w.ude
     elif kind == AKTIV:
         when = w.milepael[period(w.milepael_fra, time), c.tilstand, 0]
         if c.tilstand == w.a_dagpenge:
-            when = max(_SHORTEST_RIGHT, when - c.ret_brugt)
+            when = max(w.mindste_ret, when - c.ret_brugt)
         c.milepael = c.start + when
         c.milepael_slags = REVURDERING
 
@@ -227,7 +225,7 @@ def leave(w: World, c: Any, destination: int, time: float) -> None:
     write_spell(w, c, destination, time)
     if c.tilstand == w.a_dagpenge:
         c.ret_brugt += time - c.start
-    elif w.slags[c.tilstand] == SELVFORSOERGELSE and time - c.start >= _YEAR:
+    elif w.slags[c.tilstand] == SELVFORSOERGELSE and time - c.start >= w.genoptjening:
         c.ret_brugt = 0.0
     if w.slags[c.tilstand] == AKTIV:
         per, reference, cap = w.fastholdelse[0], w.fastholdelse[1], w.fastholdelse[2]

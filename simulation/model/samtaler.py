@@ -44,8 +44,6 @@ IKKE_AFHOLDT, AABEN = int(Udfald.IKKE_AFHOLDT), int(Udfald.AABEN)
 
 _JOBCENTER, _AKASSE, _FAELLES = 0, 1, 2
 _OPENING, _HOURS = 8.0 / 24.0, 8.0 / 24.0
-_FLEXIBLE_DAYS = 7.0
-_HALF_YEAR = 182.0
 _PHASES = 8
 _GRID = 1024
 _AKASSE_EFFECT = 4
@@ -159,12 +157,12 @@ def book(w: World, c: Any, now: float) -> None:
     while day <= last:
         share = 1.0
         if w.prioritet == 0:
-            if c.frist_til - day > _FLEXIBLE_DAYS:
+            if c.frist_til - day > w.fleksible:
                 share -= w.reserveret
         elif w.prioritet == 1:
             if w.fase_lovpligtig[c.tilstand, c.fase] == 0:
                 share -= w.reserveret
-        elif now - c.start < _HALF_YEAR:
+        elif now - c.start < w.behov_efter:
             share -= w.reserveret
         if w.booket[c.hold, day] + c.minutter <= share * w.kapacitet[c.hold, day]:
             w.booket[c.hold, day] += c.minutter

@@ -135,6 +135,10 @@ def _world(
     if staffing not in ("elastic", "hard"):
         raise InputError(f"bemanding «{staffing}» findes ikke; vælg elastic eller hard")
     on = scenario.start
+
+    def days(path: str) -> float:
+        return float(scenario.at(path, on)) * build.DAYS_PER_WEEK
+
     minutes = build.capacity(tables, capacity)
     shared: dict[str, Any] = {
         name: np.ascontiguousarray(array) for name, array in tables.arrays.items()
@@ -160,7 +164,11 @@ def _world(
         sygedagpenge=tables.index("sygedagpenge"),
         a_dagpenge=tables.index("a_dagpenge"),
         ude=tables.index("ude"),
-        ret_uger=float(scenario.at("tilbagefald.horisont_uger", on)),
+        horisont=days("tilbagefald.horisont_uger"),
+        mindste_ret=days("milepael.a_dagpenge.mindst_uger"),
+        genoptjening=days("milepael.a_dagpenge.genoptjening_uger"),
+        fleksible=float(scenario.at("bemanding.fleksible_dage", on)),
+        behov_efter=days("bemanding.behov_efter_uger"),
     )
 
 

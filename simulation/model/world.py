@@ -143,4 +143,8 @@ class World(NamedTuple):
     sygedagpenge: int
     a_dagpenge: int
     ude: int
-    ret_uger: float
+    horisont: float
+    mindste_ret: float
+    genoptjening: float
+    fleksible: float
+    behov_efter: float

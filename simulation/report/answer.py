@@ -89,7 +89,7 @@ def _differences(result: Result, scenario: Scenario) -> list[str]:
         _wrap(sentence),
         _table(budget_table(own, scenario)),
         _table(practice_table(own, result.summary, scenario, result.baseline)),
-        _drivers(own),
+        _drivers(own, scenario),
         _hours(own),
     ]
 
@@ -115,14 +115,14 @@ def _table(table: Table) -> str:
     return "\n".join(lines)
 
 
-def _drivers(own: pd.DataFrame) -> str:
+def _drivers(own: pd.DataFrame, scenario: Scenario) -> str:
     total = own[(own["year"] == ALL) & own["metric"].isin(["konto5_netto_kr", "konto6_kr"])]
     parts = total[(total["group"] != "") & (total["difference"].abs() >= 500)]
     parts = parts.reindex(parts["difference"].abs().sort_values(ascending=False).index)
     if parts.empty:
         return ""
     listed = [
-        f"{words.account(str(row.group))} {number(row.difference / 1000, 0, sign=True)}"
+        f"{words.account(scenario, str(row.group))} {number(row.difference / 1000, 0, sign=True)}"
         for row in parts.head(_MOST_LISTED).itertuples()
     ]
     return _wrap(f"Det driver forskellen (1.000 kr., alle år): {'; '.join(listed)}.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.report.format import number
-from simulation.report.words import FORLOEB, account
+from simulation.report.words import account, active
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def budget_table(own: pd.DataFrame, scenario: Scenario) -> Table:
             by_year = _pick(own, metric, "difference", group)
             row = [by_year.get(label, 0.0) for label in labels]
             if max(abs(x) for x in row) >= _SMALL or metric == "konto6_kr":
-                names.append(f"{konto}: {account(group)}")
+                names.append(f"{konto}: {account(scenario, group)}")
                 values.append(row)
     net = _pick(own, "kommune_netto_kr", "difference")
     total = [net.get(label, 0.0) for label in labels]
@@ -110,10 +110,10 @@ def practice_table(
     mine = summary[(summary["scenario"] == scenario.id) & (summary["year"] == ALL)]
     diff = own[own["year"] == ALL]
     rows: list[tuple[str, ...]] = []
+    names = active(scenario).items()
     wanted = [
-        *(("fuldtidspersoner", x, f"Fuldtidspersoner, {n.lower()}", 1) for x, n in FORLOEB.items()),
-        *(("varighed_uger_middel", x, f"Uger pr. forløb, {n.lower()}", 1)
-          for x, n in FORLOEB.items()),
+        *(("fuldtidspersoner", x, f"Fuldtidspersoner, {n.lower()}", 1) for x, n in names),
+        *(("varighed_uger_middel", x, f"Uger pr. forløb, {n.lower()}", 1) for x, n in names),
         ("samtaler_kraevede", "", "Samtaler krævet", 0),
         ("samtaler_afholdt", "", "Samtaler holdt til tiden", 0),
         ("samtaler_afholdt_for_sent", "", "Samtaler holdt for sent", 0),
@@ -171,7 +171,7 @@ def levels_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
     ):
         found = _pick(summary, "kommune_netto_kr", column)
         rows.append((name, *(number(found.get(x, np.nan) / million, 1) for x in labels)))
-    for x, title in FORLOEB.items():
+    for x, title in active(scenario).items():
         found = _pick(summary, "fuldtidspersoner", "mean", x)
         cells = (number(found.get(label, np.nan), 0) for label in labels)
         rows.append((f"Fuldtidspersoner, {title.lower()}", *cells))

@@ -6,32 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.report.format import kroner
+from simulation.scenario import Scenario
 
 OUT_OF = 20
-ACCOUNTS = {
-    "5.57.71": "sygedagpenge (5.57.71)",
-    "5.57.73": "kontanthjælp (5.57.73)",
-    "5.57.78": "a-dagpenge, medfinansiering (5.57.78)",
-    "5.58.80": "revalidering (5.58.80)",
-    "5.58.81": "fleksjob (5.58.81)",
-    "5.58.82": "jobafklaring og ressourceforløb (5.58.82)",
-    "5.58.83": "ledighedsydelse (5.58.83)",
-    "5.48.66": "førtidspension (5.48.66)",
-    "5.68.90": "rehabiliteringsteam (5.68.90)",
-    "6.45.53": "jobcentrets personale (6.45.53)",
-}
-FORLOEB = {
-    "a_dagpenge": "A-dagpenge",
-    "kontanthjaelp_jobparat": "Kontanthjælp, jobparat",
-    "kontanthjaelp_aktivitetsparat": "Kontanthjælp, aktivitetsparat",
-    "sygedagpenge": "Sygedagpenge",
-    "jobafklaring": "Jobafklaring",
-}
 
 
-def account(funktion: str) -> str:
-    """Return the name of a funktion."""
-    return ACCOUNTS.get(funktion, funktion)
+def account(scenario: Scenario, funktion: str) -> str:
+    """Return the name and number of a funktion."""
+    name = scenario.attribute(f"konti.{funktion.replace('.', '_')}.navn", "")
+    return f"{name} ({funktion})" if name else funktion
+
+
+def active(scenario: Scenario) -> dict[str, str]:
+    """Return id and name of the forløb with samtaler, in the scenario's order."""
+    return {
+        x: str(scenario.attribute(f"forloeb.{x}.navn", x))
+        for x in scenario.children("forloeb")
+        if scenario.attribute(f"forloeb.{x}.slags") == "aktiv"
+    }
 
 
 def change(value: float) -> str:

@@ -19,7 +19,7 @@ from simulation.report.figures.style import (
     page,
 )
 from simulation.report.format import number
-from simulation.report.words import FORLOEB
+from simulation.report.words import active
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +98,7 @@ def varighed(result: Result) -> Figure:
         uge=curves["group"].str.rpartition(":")[2].astype(float),
     )
     panels = grid.ravel()
-    for axes, (x, title) in zip(panels, FORLOEB.items(), strict=False):
+    for axes, (x, title) in zip(panels, active(result.baseline).items(), strict=False):
         own = curves[curves["forloeb"] == x]
         axes.set_title(title, fontsize=10, loc="left")
         if own.empty:
@@ -170,7 +170,7 @@ def samtaler(result: Result) -> Figure:
     left, right = grid[0]
     base = result.summary[result.summary["year"] == ALL]
     years = len(result.baseline.years)
-    names = list(FORLOEB.values())
+    names = list(active(result.baseline).values())
     wide = 0.8 / len(result.scenarios)
     for i, scenario in enumerate(result.scenarios):
         own = base[base["scenario"] == scenario.id]
@@ -178,13 +178,13 @@ def samtaler(result: Result) -> Figure:
         offset = np.zeros(len(names))
         for k, (metric, title) in enumerate(OUTCOMES):
             found = _rows(own, metric).set_index("group")["mean"]
-            values = np.array([found.get(x, 0.0) for x in FORLOEB]) / years
+            values = np.array([found.get(x, 0.0) for x in active(result.baseline)]) / years
             left.barh(place, values, wide * 0.85, left=offset, color=COLOURS[k],
                       alpha=0.85, hatch=HATCHES[k], edgecolor="white",
                       label=title if i == 0 else None)  # fmt: skip
             offset += values
         share = _rows(own, "samtaler_rettidige_andel").set_index("group")["mean"]
-        right.plot([share.get(x, np.nan) for x in FORLOEB], place, linestyle="none",
+        right.plot([share.get(x, np.nan) for x in active(result.baseline)], place, linestyle="none",
                    marker=MARKERS[i], color=COLOURS[i], markersize=8,
                    label=label(scenario.title, 26))  # fmt: skip
     for axes in (left, right):
@@ -217,7 +217,7 @@ def bestand(result: Result) -> Figure:
         .map(lambda month: int(month[:4]) + (int(month[5:]) - 0.5) / 12),
     )
     panels = grid.ravel()
-    for axes, (x, title) in zip(panels, FORLOEB.items(), strict=False):
+    for axes, (x, title) in zip(panels, active(result.baseline).items(), strict=False):
         own = stock[stock["forloeb"] == x]
         axes.set_title(title, fontsize=10, loc="left")
         if own.empty:
