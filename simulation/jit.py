@@ -30,15 +30,18 @@ def source_digest() -> str:
 
 
 def cache_folder() -> Path:
-    """Return the first folder that can be written: the user's cache, else the temporary one."""
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    for root in (Path(home), Path(tempfile.gettempdir())):
-        folder = root / "jobcenter" / source_digest()
+    """Return the first folder of the user's own that can be written: cache, else temporary."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    for root in (home / "jobcenter", Path(tempfile.gettempdir()) / f"jobcenter-{user}"):
+        folder = root / source_digest()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.mkdir(exist_ok=True)
         except OSError:
             continue
-        if os.access(folder, os.W_OK):
+        own = not hasattr(os, "getuid") or root.stat().st_uid == os.getuid()
+        if own and os.access(folder, os.W_OK):
             return folder
     return Path(tempfile.mkdtemp(prefix="jobcenter-"))
 

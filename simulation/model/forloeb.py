@@ -34,10 +34,14 @@ _ROUNDS, _ROUND_DAYS = 16, 728.0
 @njit(cache=True)
 def period(starts: Any, time: float) -> int:
     """Return the dated period in force at a time."""
-    k = len(starts) - 1
-    while starts[k] > time:
-        k -= 1
-    return k
+    low, high = 0, len(starts)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if starts[middle] <= time:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 @njit(cache=True)
