@@ -13,6 +13,7 @@ from simulation.accounting import account
 from simulation.jit import njit
 from simulation.model import simulate
 from simulation.model.samtaler import book
+from simulation.model.world import Link
 from simulation.scenario import Scenario, load_scenario
 from tests.conftest import ACTIVE
 
@@ -127,7 +128,7 @@ def test_booking_follows_the_slot_queue(hedensted: Scenario, per_day: int, load:
     waits = np.zeros(len(times))
     citizen = world.borgere[0]
     world.borgere["minutter"][0] = 1.0
-    book_all(world, citizen, times, waits)
+    book_all(Link(*world), citizen, times, waits)
     assert waits.mean() == pytest.approx(stationary_wait(rate, per_day), rel=0.12)
 
 

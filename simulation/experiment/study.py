@@ -220,7 +220,7 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
     say = options.get("notice") or (lambda _text: None)
     settings = replace(settings, effects=settings.effects or _standard(base))
     if not compiled_before():
-        say("Oversætter reglerne, første gang på denne maskine (cirka et minut) …")
+        say("Oversætter reglerne, første gang på denne maskine (cirka et halvt minut) …")
     account(base, warm_up(base))
     if settings.staffing == "hard":
         capacity = calibrate_capacity(base, seed=settings.seed, effects=settings.effects)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from simulation.jit import njit
 from simulation.model.borger import arrive, finish, step
 from simulation.model.rehab import meet
-from simulation.model.world import World
+from simulation.model.world import Link, World
 
 
 @njit(cache=True)
@@ -102,5 +102,6 @@ def run_compiled(
     )
     order = np.argsort(times, kind="stable")
     minutes = np.zeros((len(rounds), 3))
-    run_heap(world, present, times[order], who[order], rounds, minutes)
+    link: Any = Link(*world)
+    run_heap(link, present, times[order], who[order], rounds, minutes)
     return minutes

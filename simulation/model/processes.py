@@ -16,26 +16,26 @@ from numpy.typing import NDArray
 
 from simulation.model.borger import arrive, finish, step
 from simulation.model.rehab import meet
-from simulation.model.world import World
+from simulation.model.world import Link, World
 
 Process = Generator[simpy.events.Timeout, Any, None]
 
 
-def borger(env: simpy.Environment, world: World, i: int) -> Process:
+def borger(env: simpy.Environment, world: World, end: float, i: int) -> Process:
     """One citizen: wait for the pending event, carry it out, and so on to the end of the run."""
     time = arrive(world, i)
-    while time < world.slut:
+    while time < end:
         yield env.timeout(time - env.now)
         time = step(world, i)
 
 
 def indgang(
-    env: simpy.Environment, world: World, first: int, times: NDArray[np.float64]
+    env: simpy.Environment, world: World, end: float, first: int, times: NDArray[np.float64]
 ) -> Process:
     """The door: citizens ``first``, ``first`` + 1, … come in at their times."""
     for i, time in enumerate(times.tolist(), start=first):
         yield env.timeout(max(0.0, time - env.now))
-        env.process(borger(env, world, i))
+        env.process(borger(env, world, end, i))
 
 
 def rehabiliteringsteam(
@@ -74,12 +74,14 @@ def run_simpy(
         Time, cases and meeting days of each round.
     """
     env = simpy.Environment()
+    link: Any = Link(*world)
+    end = world.slut
     minutes: list[tuple[float, int, int]] = []
     for i in range(present):
-        env.process(borger(env, world, i))
+        env.process(borger(env, link, end, i))
     for first, times in doors:
-        env.process(indgang(env, world, first, times))
-    env.process(rehabiliteringsteam(env, world, rounds, minutes))
-    env.run(until=world.slut)
-    finish(world, present + sum(len(times) for _, times in doors))
+        env.process(indgang(env, link, end, first, times))
+    env.process(rehabiliteringsteam(env, link, rounds, minutes))
+    env.run(until=end)
+    finish(link, present + sum(len(times) for _, times in doors))
     return np.array(minutes, float).reshape(-1, 3)

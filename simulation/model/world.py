@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from numba import types
+from numba.experimental import structref
 from numpy.typing import NDArray
 
 INGEN, SAMTALE, MILEPAEL, AFGANG = 0, 1, 2, 3
@@ -148,3 +150,21 @@ class World(NamedTuple):
     genoptjening: float
     fleksible: float
     behov_efter: float
+
+
+class _LinkType(types.StructRef):
+    """The type of a world as compiled rules see it: one pointer."""
+
+
+structref.register(_LinkType)
+
+
+class Link(structref.StructRefProxy):
+    """A world behind one pointer, so that a call costs the same however much the world holds."""
+
+    def __new__(cls, *fields: Any) -> Link:
+        """Return the link to the given fields, in the order of :class:`World`."""
+        return structref.StructRefProxy.__new__(cls, *fields)
+
+
+structref.define_proxy(Link, _LinkType, list(World._fields))
