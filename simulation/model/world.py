@@ -156,7 +156,7 @@ class _LinkType(types.StructRef):
     """The type of a world as compiled rules see it: one pointer."""
 
 
-structref.register(_LinkType)
+structref.register(_LinkType)  # type: ignore[no-untyped-call]
 
 
 class Link(structref.StructRefProxy):
@@ -164,7 +164,7 @@ class Link(structref.StructRefProxy):
 
     def __new__(cls, *fields: Any) -> Link:
         """Return the link to the given fields, in the order of :class:`World`."""
-        return structref.StructRefProxy.__new__(cls, *fields)
+        return structref.StructRefProxy.__new__(cls, *fields)  # type: ignore[no-untyped-call]
 
 
-structref.define_proxy(Link, _LinkType, list(World._fields))
+structref.define_proxy(Link, _LinkType, list(World._fields))  # type: ignore[no-untyped-call]
