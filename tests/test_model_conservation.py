@@ -83,6 +83,7 @@ def test_kroner_foot_exactly(outcomes: pd.DataFrame) -> None:
     rehab = value(outcomes, "rehab_kr")
     konto5 = value(outcomes, "konto5_netto_kr")
     assert gross == state + konto5 - rehab
+    assert value(outcomes, "borger_modtaget_kr") == gross
     assert value(outcomes, "kommune_netto_kr") == konto5 + value(outcomes, "konto6_kr")
     refunded = -value(outcomes, "refusion_kr")
     paid_by_ladder = sum(

@@ -97,6 +97,7 @@ def forsoergelse_rows(
         gross, paid = float(np.rint(gross)), float(np.rint(paid_by_state))
         funktion = str(scenario.attribute(f"refusion.ydelse.{ydelse}.funktion"))
         money[year, "forsoergelse_brutto_kr", ydelse] += gross
+        money[year, "borger_modtaget_kr", ydelse] += gross
         money[year, "stat_netto_kr", ydelse] += paid
         if scenario.attribute(f"refusion.ydelse.{ydelse}.type") == REFUSION:
             money[year, "refusion_kr", ydelse] -= paid

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.ledger import FORMER, Ledger, RehabUdfald, Udfald
+from simulation.ledger import AKTOERER, FORMER, Ledger, RehabUdfald, Udfald
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -126,7 +126,7 @@ def long_term_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
 
 
 def samtale_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
-    """Samtaler by outcome, forløb and form; the outcomes add up to those required."""
+    """Samtaler by outcome, forløb, form and who holds them; outcomes add up to those required."""
     table = ledger.samtaler
     for span in spans(ledger):
         within = (table["tid"] >= span.begin) & (table["tid"] < span.end)
@@ -136,6 +136,7 @@ def samtale_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
         groups = [("", np.ones(len(rows), bool))]
         groups += [(ledger.forloeb_names[s], rows["forloeb"] == s) for s in active]
         groups += [(f"form:{form}", rows["form"] == f) for f, form in enumerate(FORMER)]
+        groups += [(f"aktoer:{actor}", rows["aktoer"] == a) for a, actor in enumerate(AKTOERER)]
         for group, mine in groups:
             counts = np.bincount(rows["udfald"][mine], minlength=len(Udfald))
             total = float(counts.sum())
