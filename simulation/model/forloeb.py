@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from simulation.jit import njit
-from simulation.ledger import FORLOEB
 from simulation.model import draws
 from simulation.model.world import (
     AKTIV,
@@ -25,7 +24,6 @@ from simulation.model.world import (
     World,
 )
 
-__all__ = ["FORLOEB"]
 _WEEK = 7.0
 _DESTINATIONS = 64
 _ROUNDS, _ROUND_DAYS = 16, 728.0

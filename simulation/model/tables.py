@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.ledger import AKTOERER, FORMER
+from simulation.errors import Fault, InputError
+from simulation.ledger import AKTOERER
 from simulation.model.calendar import Calendar, make_calendar
 from simulation.model.world import AKTIV, FASER, PASSIV, SELVFORSOERGELSE, UDE
 from simulation.scenario import Scenario
@@ -301,10 +302,10 @@ def _samtaler(
 ) -> tuple[tuple[str, ...], ...]:
     """Fill in the samtale tables and return the names of the phases."""
     count = len(names)
-    phases = tuple(
-        tuple(p for p in scenario.children(f"samtaler.{x}")) if f"samtaler.{x}" else ()
-        for x in names
-    )
+    phases = tuple(scenario.children(f"samtaler.{x}") for x in names)
+    crowded = [x for x, own in zip(names, phases, strict=True) if len(own) > FASER]
+    if crowded:
+        raise InputError([Fault(f"samtaler.{x} har mere end {FASER} faser") for x in crowded])
     actor, first, statutory = (np.zeros((count, FASER), int) for _ in range(3))
     for s, x in enumerate(names):
         for f, phase in enumerate(phases[s]):
@@ -351,7 +352,6 @@ def _samtaler(
         fase_lovpligtig=statutory,
         antal_faser=np.array([len(p) for p in phases]),
     )
-    assert len(FORMER) == 4
     return phases
 
 
