@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.ledger.optaelling import Optaelling
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -105,6 +107,8 @@ class Ledger:
         Day, cases treated, meeting days held at that round.
     capacity, booked : arrays, shape (team, day)
         Minutes at hand and minutes booked.
+    optaelling : Optaelling
+        The samtaler counted; ``samtaler`` itself is empty unless the rows were kept.
     """
 
     start: date
@@ -119,6 +123,7 @@ class Ledger:
     rehab_days: NDArray[np.float64]
     capacity: NDArray[np.float64]
     booked: NDArray[np.float64]
+    optaelling: Optaelling
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return the tables with names in place of codes and dates in place of days."""

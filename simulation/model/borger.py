@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation.jit import njit
 from simulation.model import forloeb, milepaele, rehab, samtaler
-from simulation.model.world import AFGANG, INGEN, MILEPAEL, SAMTALE, World
+from simulation.model.world import AFGANG, INGEN, MILEPAEL, N_LEDIGE, N_RAEKKER, SAMTALE, World
 
 
 @njit(cache=True)
@@ -35,14 +35,50 @@ def set_next(w: World, c: Any) -> float:
 
 
 @njit(cache=True)
-def arrive(w: World, i: int) -> float:
-    """Let a citizen begin: newly arrived, or there already when the run starts.
+def take_row(w: World, n: int) -> int:
+    """Write citizen n into a row nobody uses and return its place."""
+    if w.taeller[N_LEDIGE] > 0:
+        w.taeller[N_LEDIGE] -= 1
+        i = w.ledige[w.taeller[N_LEDIGE]]
+    else:
+        i = w.taeller[N_RAEKKER]
+        w.taeller[N_RAEKKER] += 1
+    c, new = w.borgere[i], w.nye[n]
+    c.nummer = n
+    c.noegle = new.noegle
+    c.start = new.start
+    c.tilstand = new.tilstand
+    c.oprindelse = new.oprindelse
+    c.klasse = new.klasse
+    c.ved_start = new.ved_start
+    c.skroebelighed = new.skroebelighed
+    c.genledighed = 1.0
+    c.forloeb_nr = 0
+    c.ret_brugt = 0.0
+    forloeb.forget(c)
+    if c.ved_start == 1:
+        c.forfra = 0.0
+    return int(i)
+
+
+@njit(cache=True)
+def free_row(w: World, i: int) -> None:
+    """Let the row of a citizen who left for good be used again."""
+    w.borgere[i].nummer = -1
+    w.ledige[w.taeller[N_LEDIGE]] = i
+    w.taeller[N_LEDIGE] += 1
+
+
+@njit(cache=True)
+def arrive(w: World, n: int) -> tuple[int, float]:
+    """Let citizen n begin: newly arrived, or there already when the run starts.
 
     Returns
     -------
-    float
-        Time of the first event.
+    int, float
+        The citizen's row and the time of the first event.
     """
+    i = take_row(w, n)
     c = w.borgere[i]
     now = max(c.start, 0.0)
     if c.ved_start == 1:
@@ -52,20 +88,21 @@ def arrive(w: World, i: int) -> float:
     else:
         forloeb.set_milestone(w, c, now)
         if c.tilstand == w.jobafklaring:
-            rehab.refer(w, c, now)
+            rehab.refer(w, i, now)
     forloeb.wind_clocks(w, c, now)
     samtaler.plan(w, c, now)
-    return set_next(w, c)
+    return i, set_next(w, c)
 
 
 @njit(cache=True)
-def move(w: World, c: Any, destination: int, time: float) -> None:
+def move(w: World, i: int, destination: int, time: float) -> None:
     """Let the citizen leave one forløb for another."""
+    c = w.borgere[i]
     samtaler.cancel(w, c, time)
     forloeb.leave(w, c, destination, time)
     forloeb.enter(w, c, destination, time)
     if c.tilstand == w.jobafklaring:
-        rehab.refer(w, c, time)
+        rehab.refer(w, i, time)
     samtaler.plan(w, c, time)
 
 
@@ -79,19 +116,22 @@ def step(w: World, i: int) -> float:
         if c.samtale == np.inf:
             samtaler.plan(w, c, time)
     elif c.haendelse == MILEPAEL:
-        destination = milepaele.milestone(w, c, time)
+        destination = milepaele.milestone(w, i, time)
         if destination >= 0:
-            move(w, c, destination, time)
+            move(w, i, destination, time)
     else:
-        move(w, c, c.afgang, time)
+        move(w, i, c.afgang, time)
+    if forloeb.is_out(w, c):
+        free_row(w, i)
+        return np.inf
     return set_next(w, c)
 
 
 @njit(cache=True)
-def finish(w: World, arrived: int) -> None:
+def finish(w: World) -> None:
     """Write what is still open at the end of the run."""
-    for i in range(arrived):
+    for i in range(w.taeller[N_RAEKKER]):
         c = w.borgere[i]
-        samtaler.leave_open(w, c)
-        if not forloeb.is_out(w, c):
+        if c.nummer >= 0:
+            samtaler.leave_open(w, c)
             forloeb.write_spell(w, c, -1, w.slut)

@@ -84,30 +84,33 @@ def other_exit(w: World, c: Any, time: float) -> None:
     c.anden_destination = -1
     if own <= 0.0:
         return
-    n = w.afgang.shape[2]
-    bands = w.antal_baand[p]
-    for d in range(n):
-        if d == w.paavirket[p, 0] or d == w.paavirket[p, 1]:
-            continue
-        if w.mulig[p, d] == 0:
-            continue
+    periods = len(w.afgang_fra)
+    first_period = period(w.afgang_fra, time)
+    first_band = 0
+    while c.start + w.baand[p, first_band + 1] <= time:
+        first_band += 1
+    for j in range(w.antal_oevrige[p]):
+        d = w.oevrige[p, j]
         left = draws.exponential(c.noegle, draws.AFGANG, c.forloeb_nr * _DESTINATIONS + d) / own
-        t = time
-        b = 0
-        while t < w.slut:
-            while b < bands - 1 and c.start + w.baand[p, b + 1] <= t:
-                b += 1
-            k = period(w.afgang_fra, t)
+        if left > w.hoejest[p, d] * (min(w.slut, c.anden_afgang) - time):
+            continue
+        t, k, b = time, first_period, first_band
+        while t < w.slut and t < c.anden_afgang:
             until = min(c.start + w.baand[p, b + 1], w.afgang_ens_til[k, p])
             rate = w.afgang[k, p, d, b]
-            if rate > 0.0 and left <= rate * (until - t):
+            used = rate * (until - t) if rate > 0.0 else 0.0
+            if left <= used:
                 t += left / rate
                 if t < c.anden_afgang:
                     c.anden_afgang = t
                     c.anden_destination = d
                 break
-            left -= rate * (until - t) if rate > 0.0 else 0.0
+            left -= used
             t = until
+            while c.start + w.baand[p, b + 1] <= t:
+                b += 1
+            while k + 1 < periods and w.afgang_fra[k + 1] <= t:
+                k += 1
 
 
 @njit(cache=True)
@@ -176,13 +179,8 @@ def wind_clocks(w: World, c: Any, time: float) -> None:
 
 
 @njit(cache=True)
-def enter(w: World, c: Any, state: int, time: float) -> None:
-    """Start a new forløb: history is kept, clocks and samtaler begin anew."""
-    c.oprindelse = c.tilstand
-    c.tilstand = state
-    c.start = time
-    c.ved_start = 0
-    c.forloeb_nr += 1
+def forget(c: Any) -> None:
+    """Let nothing of the samtaler of an earlier forløb count in the one that begins."""
     c.afholdt = 0
     c.samtale = np.inf
     c.seneste = -np.inf
@@ -192,6 +190,17 @@ def enter(w: World, c: Any, state: int, time: float) -> None:
     for j in range(3):
         c.virkning_tid[j] = -np.inf
         c.virkning_styrke[j] = 0.0
+
+
+@njit(cache=True)
+def enter(w: World, c: Any, state: int, time: float) -> None:
+    """Start a new forløb: history is kept, clocks and samtaler begin anew."""
+    c.oprindelse = c.tilstand
+    c.tilstand = state
+    c.start = time
+    c.ved_start = 0
+    c.forloeb_nr += 1
+    forget(c)
     c.klasse = 0
     u = draws.uniform(c.noegle, draws.KLASSE, c.forloeb_nr)
     while c.klasse < w.klasse_andel.shape[1] - 1 and u >= w.klasse_andel[state, c.klasse]:

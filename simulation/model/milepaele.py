@@ -28,8 +28,9 @@ def pick(cumulative: Any, u: float) -> int:
 
 
 @njit(cache=True)
-def milestone(w: World, c: Any, time: float) -> int:
-    """Act on a milestone; return the destination if the citizen leaves now, else -1."""
+def milestone(w: World, i: int, time: float) -> int:
+    """Act on a milestone of citizen i; return the destination of one who leaves now, else -1."""
+    c = w.borgere[i]
     if c.milepael_slags == OPHOER:
         return int(c.milepael_mod)
     s = c.tilstand
@@ -46,6 +47,8 @@ def milestone(w: World, c: Any, time: float) -> int:
         c.milepael_mod = outcome
         return -1
     extend(w, c, k, time, occurrence)
+    if s == w.jobafklaring:
+        refer_renewal(w, i, time)
     return -1
 
 
@@ -64,8 +67,6 @@ def extend(w: World, c: Any, k: int, time: float, occurrence: int) -> None:
     if again < np.inf:
         c.milepael = time + again
         c.milepael_slags = REVURDERING
-    if c.tilstand == w.jobafklaring:
-        refer_renewal(w, c, time)
 
 
 @njit(cache=True)

@@ -23,7 +23,7 @@ from simulation.model.tables import (
     numbers,
     season,
 )
-from simulation.model.world import AKTIV, BORGER
+from simulation.model.world import AKTIV, NY
 
 Floats = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ class Population:
     Attributes
     ----------
     rows : structured array
-        Working rows (:data:`~simulation.model.world.BORGER`), the stock first.
+        How the model meets each (:data:`~simulation.model.world.NY`), the stock first.
     people : structured array
         The ledger's table of borgere.
     present : int
@@ -60,7 +60,6 @@ def make_population(tables: Tables, balance: Balance, seed: int, replication: in
     parts += [_arrivals(tables, balance, root, s) for s in active]
     rows = np.concatenate([rows for rows, _ in parts])
     people = np.concatenate([people for _, people in parts])
-    rows["nummer"] = np.arange(len(rows))
     return Population(rows, people, present)
 
 
@@ -68,14 +67,8 @@ def _people(tables: Tables, s: int, keys: NDArray[np.uint64]) -> tuple[Any, Any]
     """Return blank rows with the traits drawn once in a lifetime."""
     scenario, x = tables.scenario, tables.names[s]
     on = scenario.start
-    rows = np.zeros(len(keys), BORGER)
+    rows = np.zeros(len(keys), NY)
     rows["noegle"] = keys
-    rows["seneste"] = -np.inf
-    rows["seneste_fase"] = -1
-    rows["forfra"] = -np.inf
-    rows["samtale"] = np.inf
-    rows["virkning_tid"] = -np.inf
-    rows["genledighed"] = 1.0
     rows["oprindelse"] = -1
     rows["tilstand"] = s
     cuts = np.cumsum(tables.class_shares[s])[:-1]
@@ -127,7 +120,6 @@ def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[A
         hazard = np.expm1(-variance * np.log(np.clip(survived, 1e-9, 1))) / variance
     rows["skroebelighed"] = _frailty(tables, s, keys, hazard)
     rows["start"] = -elapsed
-    rows["forfra"] = 0.0
     rows["ved_start"] = 1
     people["ankomst"] = -elapsed
     people["trappeuger"] += (elapsed / DAYS_PER_WEEK).astype(int)

@@ -21,9 +21,9 @@ from simulation.model.world import Link, World
 Process = Generator[simpy.events.Timeout, Any, None]
 
 
-def borger(env: simpy.Environment, world: World, end: float, i: int) -> Process:
-    """One citizen: wait for the pending event, carry it out, and so on to the end of the run."""
-    time = arrive(world, i)
+def borger(env: simpy.Environment, world: World, end: float, n: int) -> Process:
+    """Citizen n: wait for the pending event, carry it out, and so on to the end of the run."""
+    i, time = arrive(world, n)
     while time < end:
         yield env.timeout(time - env.now)
         time = step(world, i)
@@ -33,9 +33,9 @@ def indgang(
     env: simpy.Environment, world: World, end: float, first: int, times: NDArray[np.float64]
 ) -> Process:
     """The door: citizens ``first``, ``first`` + 1, … come in at their times."""
-    for i, time in enumerate(times.tolist(), start=first):
+    for n, time in enumerate(times.tolist(), start=first):
         yield env.timeout(max(0.0, time - env.now))
-        env.process(borger(env, world, end, i))
+        env.process(borger(env, world, end, n))
 
 
 def rehabiliteringsteam(
@@ -64,7 +64,7 @@ def run_simpy(
     present : int
         Citizens there at the start.
     doors : list of (int, array)
-        First row and arrival times of each stream of new citizens.
+        First number and arrival times of each stream of new citizens.
     rounds : array
         When the rehabiliteringsteam meets.
 
@@ -77,11 +77,11 @@ def run_simpy(
     link: Any = Link(*world)
     end = world.slut
     minutes: list[tuple[float, int, int]] = []
-    for i in range(present):
-        env.process(borger(env, link, end, i))
+    for n in range(present):
+        env.process(borger(env, link, end, n))
     for first, times in doors:
         env.process(indgang(env, link, end, first, times))
     env.process(rehabiliteringsteam(env, link, rounds, minutes))
     env.run(until=end)
-    finish(link, present + sum(len(times) for _, times in doors))
+    finish(link)
     return np.array(minutes, float).reshape(-1, 3)

@@ -7,8 +7,6 @@ A case whose citizen has left jobafklaring meanwhile lapses.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from simulation.jit import njit
@@ -25,31 +23,34 @@ ANDEL, ANDEL_FORLAENGET, PR_DAG, FASTE_DAGE = range(4)
 
 
 @njit(cache=True)
-def refer(w: World, c: Any, time: float) -> None:
-    """Put the case of a citizen new to jobafklaring to the team, if it is one that goes there."""
+def refer(w: World, i: int, time: float) -> None:
+    """Put the case of citizen i, new to jobafklaring, to the team, if it is one that goes there."""
+    c = w.borgere[i]
     k = period(w.rehab_regel_fra, time)
     u = draws.uniform(c.noegle, draws.REHAB, c.forloeb_nr)
     if w.jaevn == 1:
         u = (c.nummer * _EVENLY) % 1.0
     if u < w.rehab_regel[k, ANDEL]:
-        add_case(w, c, time)
+        add_case(w, i, time)
 
 
 @njit(cache=True)
-def refer_renewal(w: World, c: Any, time: float) -> None:
-    """Put the case of a citizen whose jobafklaring is renewed to the team, by the share."""
+def refer_renewal(w: World, i: int, time: float) -> None:
+    """Put the case of citizen i, whose jobafklaring is renewed, to the team, by the share."""
+    c = w.borgere[i]
     k = period(w.rehab_regel_fra, time)
     occurrence = milestone_key(c, time)
     if (
         draws.uniform(c.noegle, draws.REHAB_FORLAENGET, occurrence)
         < w.rehab_regel[k, ANDEL_FORLAENGET]
     ):
-        add_case(w, c, time)
+        add_case(w, i, time)
 
 
 @njit(cache=True)
-def add_case(w: World, c: Any, time: float) -> None:
+def add_case(w: World, i: int, time: float) -> None:
     """Add a waiting case to the table."""
+    c = w.borgere[i]
     n = w.taeller[N_REHAB]
     if n >= len(w.rehab):
         w.taeller[OVERFLOW] = 1
@@ -60,6 +61,7 @@ def add_case(w: World, c: Any, time: float) -> None:
     row.borger = c.nummer
     row.raekke = c.forloeb_nr
     row.udfald = VENTER
+    w.rehab_borger[n] = i
     w.taeller[N_REHAB] = n + 1
 
 
@@ -75,9 +77,10 @@ def meet(w: World, time: float) -> tuple[int, int]:
     i = w.taeller[REHAB_NEXT]
     while i < w.taeller[N_REHAB] and treated < most:
         row = w.rehab[i]
-        c = w.borgere[row.borger]
+        c = w.borgere[w.rehab_borger[i]]
         row.tid = time
-        if c.tilstand == w.jobafklaring and c.forloeb_nr == row.raekke:
+        here = c.nummer == row.borger
+        if here and c.tilstand == w.jobafklaring and c.forloeb_nr == row.raekke:
             row.udfald = BEHANDLET
             treated += 1
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import InputError
-from simulation.ledger import FORLOEB, REHAB, SAMTALER, Ledger
+from simulation.ledger import FORLOEB, REHAB, SAMTALER, Ledger, optaelling
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
 from simulation.model.loop import run_compiled
 from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
 from simulation.model.tables import PRIORITETER, Tables
-from simulation.model.world import N_FORLOEB, N_REHAB, N_SAMTALER, OVERFLOW, World
+from simulation.model.world import BORGER, N_FORLOEB, N_REHAB, N_SAMTALER, OVERFLOW, World
 from simulation.scenario import Scenario
 
 Staffing = Literal["elastic", "hard"]
@@ -30,6 +31,7 @@ CLOCKS = {"simpy": run_simpy, "compiled": run_compiled}
 _NOON = 0.5
 _ROWS_PER_CITIZEN = 6
 _ROWS_LEAST = 4096
+_ROWS_STREAMED = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def simulate(
     effects: str | None = None,
     capacity: dict[str, float] | None = None,
     clock: Clock = "simpy",
+    keep_samtaler: bool = True,
 ) -> Ledger:
     """Simulate one replication of a scenario.
 
@@ -105,6 +108,9 @@ def simulate(
         Calibrated minutes per working day and årsværk, by team (hard staffing).
     clock : {"simpy", "compiled"}
         Both give the same ledger, event for event.
+    keep_samtaler : bool
+        Keep a row for each samtale. The compiled clock can do without: it counts them as they end
+        and uses the same few rows again.
 
     Returns
     -------
@@ -113,14 +119,16 @@ def simulate(
     prepared = prepare(scenario, effects)
     population = make_population(prepared.tables, prepared.balance, seed, replication)
     rows = _ROWS_PER_CITIZEN
+    streams = clock == "compiled" and not keep_samtaler
     while True:
-        world = _world(prepared, population, staffing, capacity, rows)
+        world = _world(prepared, population, staffing, capacity, rows, streams)
         days = CLOCKS[clock](
-            world, population.present, _doors(prepared, population), _rounds(prepared)
+            world, population.present, _doors(population), _rounds(prepared)
         )
         if not world.taeller[OVERFLOW]:
             return _ledger(prepared, population, world, days)
         rows *= 2
+        streams = False
 
 
 def _world(
@@ -129,6 +137,7 @@ def _world(
     staffing: Staffing,
     capacity: dict[str, float] | None,
     rows_per_citizen: int,
+    streams: bool = False,
 ) -> World:
     """Return a fresh world: the shared tables, this replication's citizens, an empty ledger."""
     tables, scenario = prepared.tables, prepared.tables.scenario
@@ -143,17 +152,28 @@ def _world(
     shared: dict[str, Any] = {
         name: np.ascontiguousarray(array) for name, array in tables.arrays.items()
     }
-    room = _ROWS_LEAST + rows_per_citizen * len(population.rows)
+    everyone = len(population.rows)
+    room = _ROWS_LEAST + rows_per_citizen * everyone
+    counts = optaelling.empty(build.years(tables.calendar), len(tables.names), len(tables.teams))
     priority = str(scenario.at("bemanding.prioritet", on))
     return World(
         **shared,
         kapacitet=minutes,
         booket=np.zeros_like(minutes),
-        borgere=population.rows.copy(),
-        forloeb=np.zeros(room, FORLOEB),
-        samtaler=np.zeros(room, SAMTALER),
-        rehab=np.zeros(room, REHAB),
-        taeller=np.zeros(5, np.int64),
+        nye=population.rows,
+        borgere=np.empty(everyone, BORGER),
+        ledige=np.empty(everyone, np.int32),
+        forloeb=np.empty(room, FORLOEB),
+        samtaler=np.empty(_ROWS_STREAMED if streams else room, SAMTALER),
+        rehab=np.empty(room, REHAB),
+        rehab_borger=np.empty(room, np.int32),
+        taeller=np.zeros(7, np.int64),
+        aar=counts.aar,
+        antal=counts.antal,
+        minutter_brugt=counts.minutter,
+        ventedage=counts.ventedage,
+        holdt=counts.holdt,
+        stroem=int(streams),
         slut=float(tables.calendar.days),
         haard=int(staffing == "hard"),
         prioritet=PRIORITETER.index(priority),
@@ -172,14 +192,14 @@ def _world(
     )
 
 
-def _doors(prepared: Prepared, population: Population) -> list[tuple[int, NDArray[np.float64]]]:
-    """Return the streams of new citizens: first row and arrival times."""
+def _doors(population: Population) -> list[tuple[int, NDArray[np.float64]]]:
+    """Return the streams of new citizens: first number and arrival times."""
     new = population.rows[population.present :]
-    doors = []
-    for s in np.unique(new["tilstand"]):
-        mine = np.flatnonzero(new["tilstand"] == s)
-        doors.append((population.present + int(mine[0]), new["start"][mine].copy()))
-    return doors
+    _, first = np.unique(new["tilstand"], return_index=True)
+    edges = np.append(np.sort(first), len(new)).tolist()
+    return [
+        (population.present + a, new["start"][a:b].copy()) for a, b in itertools.pairwise(edges)
+    ]
 
 
 def _rounds(prepared: Prepared) -> NDArray[np.float64]:
@@ -210,6 +230,15 @@ def _ledger(
     def filled(table: Any, place: int) -> Any:
         return table[: counts[place]].copy()
 
+    tally = optaelling.Optaelling(
+        world.aar, world.antal, world.minutter_brugt, world.ventedage, world.holdt
+    )
+    optaelling.count(
+        world.samtaler, counts[N_SAMTALER], tally.aar, tally.antal, tally.minutter,
+        tally.ventedage, tally.holdt,
+    )  # fmt: skip
+    if world.stroem:
+        counts[N_SAMTALER] = 0
     return Ledger(
         start=tables.scenario.start,
         days=days,
@@ -223,6 +252,7 @@ def _ledger(
         rehab_days=rehab_days,
         capacity=world.kapacitet[:, :days],
         booked=world.booket[:, :days],
+        optaelling=tally,
     )
 
 
@@ -235,7 +265,7 @@ def calibrate_capacity(
     baseline needs are the stated share of it; otherwise the switch from elastic to hard staffing
     would itself show as an effect.
     """
-    ledger = simulate(scenario, seed=seed, replication=0, effects=effects)
+    ledger = simulate(scenario, seed=seed, replication=0, effects=effects, clock="compiled")
     target = float(scenario.at("bemanding.udnyttelse_maal", scenario.start))
     needed = ledger.booked.sum(axis=1)
     tables = prepare(scenario, effects).tables
@@ -259,6 +289,6 @@ def warm_up(scenario: Scenario) -> Ledger:
     prepared = prepare(scenario)
     everyone = make_population(prepared.tables, prepared.balance, seed=0, replication=0)
     nobody = Population(everyone.rows[:0], everyone.people[:0], 0)
-    world = _world(prepared, nobody, "elastic", None, 0)
+    world = _world(prepared, nobody, "elastic", None, 0, streams=True)
     rounds = run_compiled(world, 0, [], _rounds(prepared))
     return _ledger(prepared, nobody, world, rounds)

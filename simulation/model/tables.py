@@ -32,6 +32,7 @@ MONTHS_PER_YEAR = 12
 QUANTILES = 513
 HORIZON_WEEKS = 104.0
 """Width given to the open last band when frailty is folded out of a population hazard."""
+_ROUNDING = 1e-9
 NO_FRAILTY = 1e-4
 """Variance below which citizens are taken to be alike."""
 MINUTE_ROWS = ("personlig", "telefon", "video", "faelles", "foerste")
@@ -275,11 +276,19 @@ def _exits(
         for p in range(profiles):
             equal = np.array_equal(hazards[k, p], hazards[k + 1, p])
             same_until[k, p] = same_until[k + 1, p] if equal else starts[k + 1]
+    highest = hazards.max(axis=(0, 3))
+    others = np.full((profiles, count), -1)
+    for p in range(profiles):
+        likely = -highest[p]
+        mine = [d for d in np.argsort(likely, kind="stable") if likely[d] < 0 and d not in acted[p]]
+        others[p, : len(mine)] = mine
     arrays.update(
         afgang=hazards,
         afgang_fra=starts,
         afgang_ens_til=same_until,
-        mulig=(hazards.max(axis=(0, 3)) > 0).astype(int),
+        oevrige=others,
+        antal_oevrige=(others >= 0).sum(axis=1),
+        hoejest=highest * (1 + _ROUNDING),
         baand=baand,
         antal_baand=np.array([len(bands) for bands in edges]),
         klasse_faktor=factors,
@@ -442,3 +451,11 @@ def capacity(tables: Tables, per_aarsvaerk: dict[str, float] | None) -> Floats:
                 minutes = per_aarsvaerk[team]
             out[t, days] = staff * minutes * leave[month] * calendar.workday[days]
     return out
+
+
+def years(calendar: Calendar) -> Floats:
+    """Return the days at which the run's calendar years begin, and the end of the run."""
+    days = np.arange(calendar.days)
+    january = calendar.month[: calendar.days] // MONTHS_PER_YEAR
+    begins = days[np.append(True, np.diff(january) > 0)]
+    return np.append(begins, calendar.days).astype(float)

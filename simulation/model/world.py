@@ -6,11 +6,22 @@ Two clocks drive the same functions over this tuple. It holds the scenario's tab
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numba import types
+from numba.core.cgutils import create_struct_proxy
+from numba.core.typing.templates import AttributeTemplate
 from numba.experimental import structref
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    unbox,
+)
 from numpy.typing import NDArray
 
 INGEN, SAMTALE, MILEPAEL, AFGANG = 0, 1, 2, 3
@@ -34,8 +45,22 @@ VARSEL, OMBOOK, HOEJST_SENT, PLANLAGT, MIN_UDEBLEVET, MIN_AFLYST, MIN_AFLYST_FAE
 FOERSTE, FAELLES = 4, 3
 """Rows of the minutes table after the forms 0-3 (personlig, telefon, video, faelles)."""
 
-N_FORLOEB, N_SAMTALER, N_REHAB, REHAB_NEXT, OVERFLOW = range(5)
+N_FORLOEB, N_SAMTALER, N_REHAB, REHAB_NEXT, OVERFLOW, N_RAEKKER, N_LEDIGE = range(7)
 """Places in the counter array."""
+
+NY = np.dtype(
+    [
+        ("start", "f8"),
+        ("noegle", "u8"),
+        ("skroebelighed", "f4"),
+        ("tilstand", "i1"),
+        ("oprindelse", "i1"),
+        ("klasse", "i1"),
+        ("ved_start", "i1"),
+    ],
+    align=True,
+)
+"""A citizen as the model meets one: when, in which forløb, with which traits and draws."""
 
 BORGER = np.dtype(
     [
@@ -80,7 +105,7 @@ BORGER = np.dtype(
     ],
     align=True,
 )
-"""One citizen. Times in days; ``rest`` is what is left of the exit clocks samtaler act on."""
+"""A citizen who is here; the row is used again when one leaves. Times in days; ``rest`` is what is left of the exit clocks samtaler act on."""
 
 
 class World(NamedTuple):
@@ -92,7 +117,9 @@ class World(NamedTuple):
     afgang_ens_til: NDArray[np.float64]
     baand: NDArray[np.float64]
     antal_baand: NDArray[np.int64]
-    mulig: NDArray[np.int64]
+    oevrige: NDArray[np.int64]
+    antal_oevrige: NDArray[np.int64]
+    hoejest: NDArray[np.float64]
     klasse_faktor: NDArray[np.float64]
     klasse_andel: NDArray[np.float64]
     kvantil: NDArray[np.float64]
@@ -129,11 +156,21 @@ class World(NamedTuple):
     booket: NDArray[np.float64]
     naeste_arbejdsdag: NDArray[np.int32]
     # citizens and what happened
+    nye: Any
     borgere: Any
+    ledige: NDArray[np.int32]
     forloeb: Any
     samtaler: Any
     rehab: Any
+    rehab_borger: NDArray[np.int32]
     taeller: NDArray[np.int64]
+    # samtaler counted instead of kept, in runs that stream
+    aar: NDArray[np.float64]
+    antal: NDArray[np.int64]
+    minutter_brugt: NDArray[np.float64]
+    ventedage: NDArray[np.float64]
+    holdt: NDArray[np.int64]
+    stroem: int
     # scalars
     slut: float
     haard: int
@@ -152,19 +189,80 @@ class World(NamedTuple):
     behov_efter: float
 
 
-class _LinkType(types.StructRef):
-    """The type of a world as compiled rules see it: one pointer."""
+class _Owned(types.StructRef):
+    """The type of a world's memory, owned and counted by Numba."""
 
 
-structref.register(_LinkType)  # type: ignore[no-untyped-call]
+structref.register(_Owned)  # type: ignore[no-untyped-call]
 
 
-class Link(structref.StructRefProxy):
-    """A world behind one pointer, so that a call costs the same however much the world holds."""
+class _Fields(structref.StructRefProxy):
+    """The memory behind a :class:`Link`."""
 
-    def __new__(cls, *fields: Any) -> Link:
-        """Return the link to the given fields, in the order of :class:`World`."""
+    def __new__(cls, *fields: Any) -> _Fields:
         return structref.StructRefProxy.__new__(cls, *fields)  # type: ignore[no-untyped-call]
 
 
-structref.define_proxy(Link, _LinkType, list(World._fields))  # type: ignore[no-untyped-call]
+structref.define_proxy(_Fields, _Owned, list(World._fields))  # type: ignore[no-untyped-call]
+
+
+class _Borrowed(types.Type):  # type: ignore[misc]
+    """The type of a world as compiled rules see it: a bare pointer, never counted."""
+
+    def __init__(self, owned: _Owned) -> None:
+        super().__init__(name=f"Link({owned.name})")
+        self.owned = owned
+
+
+register_model(_Borrowed)(models.OpaqueModel)
+
+
+class Link:
+    """A world behind one pointer, so that a call costs the same however much the world holds.
+
+    It owns the memory and must outlive every call it is passed to.
+    """
+
+    __slots__ = ("_fields", "_numba_type_", "address")
+
+    def __init__(self, *fields: Any) -> None:
+        """Link the given fields, in the order of :class:`World`."""
+        self._fields = _Fields(*fields)
+        self.address = self._fields._meminfo.data
+        self._numba_type_ = _borrowed(self._fields._type)
+
+
+@lru_cache
+def _borrowed(owned: _Owned) -> _Borrowed:
+    return _Borrowed(owned)
+
+
+@unbox(_Borrowed)  # type: ignore[untyped-decorator]
+def _unbox(kind: _Borrowed, link: Any, c: Any) -> NativeValue:
+    number = c.pyapi.object_getattr_string(link, "address")
+    pointer = c.pyapi.long_as_voidptr(number)
+    c.pyapi.decref(number)
+    return NativeValue(pointer)
+
+
+@infer_getattr
+class _Attributes(AttributeTemplate):  # type: ignore[misc]
+    key = _Borrowed
+
+    def generic_resolve(self, kind: _Borrowed, name: str) -> Any:
+        return kind.owned.field_dict.get(name)
+
+
+@lower_getattr_generic(_Borrowed)  # type: ignore[untyped-decorator]
+def _read(context: Any, builder: Any, kind: _Borrowed, pointer: Any, name: str) -> Any:
+    """Read a field; an array comes without its reference count, so none is kept."""
+    payload = kind.owned.get_data_type()
+    memory = context.data_model_manager[payload].get_value_type().as_pointer()
+    struct = create_struct_proxy(payload)(context, builder, ref=builder.bitcast(pointer, memory))
+    value = getattr(struct, name)
+    field = kind.owned.field_dict[name]
+    if isinstance(field, types.Array):
+        array = context.make_array(field)(context, builder, value=value)
+        array.meminfo = array.meminfo.type(None)
+        value = array._getvalue()
+    return value
