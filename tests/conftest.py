@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from simulation.ledger import Ledger
@@ -48,3 +49,11 @@ def small(hedensted: Scenario) -> Scenario:
 def ledger(hedensted: Scenario) -> Ledger:
     """One replication of the baseline."""
     return simulate(hedensted, seed=1, replication=0, clock="compiled")
+
+
+def product_limit(durations, ended, at: float) -> float:  # type: ignore[no-untyped-def]
+    """Share still on at a time, one event after the other, as in the textbook."""
+    share = 1.0
+    for time in np.unique(durations[ended & (durations <= at)]):
+        share *= 1 - (ended & (durations == time)).sum() / (durations >= time).sum()
+    return share

@@ -12,6 +12,7 @@ import pytest
 from simulation.accounting import account
 from simulation.model import simulate
 from simulation.scenario import Scenario
+from tests.conftest import product_limit
 
 pytestmark = pytest.mark.slow
 REPLICATIONS = 8
@@ -28,8 +29,6 @@ def runs(hedensted: Scenario):  # type: ignore[no-untyped-def]
 
 
 def kaplan(ledgers, x: str, weeks: float) -> float:  # type: ignore[no-untyped-def]
-    from simulation.accounting.outcomes import kaplan_meier
-
     durations, ended = [], []
     for run in ledgers:
         rows = run.forloeb[
@@ -37,8 +36,7 @@ def kaplan(ledgers, x: str, weeks: float) -> float:  # type: ignore[no-untyped-d
         ]
         durations.append((rows["slut"] - rows["start"]) / 7)
         ended.append(rows["destination"] >= 0)
-    curve = kaplan_meier(np.concatenate(durations), np.concatenate(ended), np.array([weeks]))
-    return 1 - float(curve[0])
+    return 1 - product_limit(np.concatenate(durations), np.concatenate(ended), weeks)
 
 
 @pytest.mark.parametrize(

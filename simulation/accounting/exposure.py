@@ -26,8 +26,23 @@ DAYS_PER_WEEK = 7
 
 
 @njit(cache=True)
+def _by_citizen(spells: Any, first: Any, order: Any) -> None:
+    """Sort spells by citizen, each citizen's in the order they were written."""
+    for i in range(len(spells)):
+        first[spells[i].borger + 1] += 1
+    for n in range(1, len(first)):
+        first[n] += first[n - 1]
+    place = first[:-1].copy()
+    for i in range(len(spells)):
+        borger = spells[i].borger
+        order[place[borger]] = i
+        place[borger] += 1
+
+
+@njit(cache=True)
 def _accumulate(
     spells: Any,
+    order: Any,
     first: Any,
     people: Any,
     counts: Any,
@@ -48,46 +63,64 @@ def _accumulate(
         begin, end = first[borger], first[borger + 1]
         if begin == end:
             continue
-        start = int((max(spells[begin].start, 0.0) + weekday) // DAYS_PER_WEEK)
-        for week in range(start, weeks):
+        start = int((max(spells[order[begin]].start, 0.0) + weekday) / DAYS_PER_WEEK)
+        stop = start
+        for i in range(end - 1, begin - 1, -1):
+            if counts[spells[order[i]].forloeb] == 1:
+                stop = int(np.ceil((spells[order[i]].slut + weekday) / DAYS_PER_WEEK))
+                stop = min(stop, weeks)
+                break
+        for week in range(start, stop):
             kinds[week] = SELVFORSOERGELSE
         for i in range(begin, end):
-            s = spells[i].forloeb
+            row = spells[order[i]]
+            s = row.forloeb
             if counts[s] == 0 and blocks[s] == 0:
                 continue
-            a = int((max(spells[i].start, 0.0) + weekday) // DAYS_PER_WEEK)
-            b = int(np.ceil((spells[i].slut + weekday) / DAYS_PER_WEEK))
-            for week in range(a, min(b, weeks)):
+            a = int((max(row.start, 0.0) + weekday) / DAYS_PER_WEEK)
+            b = int(np.ceil((row.slut + weekday) / DAYS_PER_WEEK))
+            for week in range(a, min(b, stop)):
                 if counts[s] == 1:
                     kinds[week] = TAELLER
                 elif kinds[week] != TAELLER:
                     kinds[week] = SPAERRER
         ladder_weeks(
-            kinds[start:],
+            kinds[start:stop],
             people[borger].trappeuger,
             people[borger].selvforsoergelsesuger,
             needed,
             window,
-            places[start:],
+            places[start:stop],
         )
         provider = people[borger].forsoerger
         for i in range(begin, end):
-            s = spells[i].forloeb
-            time = max(spells[i].start, 0.0)
-            cell = np.searchsorted(cells, time, side="right") - 1
-            while time < spells[i].slut:
-                week = int((time + weekday) // DAYS_PER_WEEK)
-                until = min(spells[i].slut, (week + 1.0) * DAYS_PER_WEEK - weekday)
-                step = outside
-                if counts[s] == 1:
-                    step = step_of(places[week], edges)
-                else:
-                    until = spells[i].slut
-                until = min(until, cells[cell + 1])
+            row = spells[order[i]]
+            s = row.forloeb
+            time = max(row.start, 0.0)
+            cell = 0
+            while cells[cell + 1] <= time:
+                cell += 1
+            if counts[s] == 0:
+                while time < row.slut:
+                    until = min(row.slut, cells[cell + 1])
+                    out[cell, s, outside, provider] += until - time
+                    time = until
+                    cell += 1
+                continue
+            week = int((time + weekday) / DAYS_PER_WEEK)
+            monday = (week + 1.0) * DAYS_PER_WEEK - weekday
+            step = step_of(places[week], edges)
+            while time < row.slut:
+                until = min(row.slut, monday, cells[cell + 1])
                 out[cell, s, step, provider] += until - time
                 time = until
                 if time >= cells[cell + 1]:
                     cell += 1
+                if time >= monday:
+                    week += 1
+                    monday += DAYS_PER_WEEK
+                    if time < row.slut:
+                        step = step_of(places[week], edges)
 
 
 def exposure(
@@ -112,14 +145,15 @@ def exposure(
     array, shape (periods, S, steps + 1, 2)
         Days by period, forløb, step (the last: outside the ladder) and forsørger.
     """
-    order = np.lexsort((ledger.forloeb["start"], ledger.forloeb["borger"]))
-    spells = ledger.forloeb[order]
-    first = np.searchsorted(spells["borger"], np.arange(len(ledger.borgere) + 1))
+    spells = ledger.forloeb
+    order = np.empty(len(spells), np.int64)
+    first = np.zeros(len(ledger.borgere) + 1, np.int64)
+    _by_citizen(spells, first, order)
     weekday = ledger.start.weekday()
     weeks = (ledger.days + weekday) // DAYS_PER_WEEK + 2
     out = np.zeros((len(cells) - 1, len(ledger.forloeb_names), len(trappe.edges) + 1, 2))
     _accumulate(
-        spells, first, ledger.borgere, counts, blocks, cells, weekday, weeks,
+        spells, order, first, ledger.borgere, counts, blocks, cells, weekday, weeks,
         trappe.edges, trappe.needed, trappe.window, out,
     )  # fmt: skip
     return out

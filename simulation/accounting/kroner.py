@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,26 +16,12 @@ from numpy.typing import NDArray
 from simulation.accounting.exposure import exposure
 from simulation.accounting.outcomes import ALL, DAYS_PER_WEEK, Row, spans
 from simulation.accounting.refusion import make_trappe
-from simulation.accounting.satser import level, rate_figure, weekly
+from simulation.accounting.satser import level, rate_table
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
 
-Floats = NDArray[np.float64]
 REFUSION, MEDFINANSIERING = "refusion", "medfinansiering"
 KR = "kr."
-MONTHS = 12
-
-
-def periods(scenario: Scenario, ledger: Ledger) -> tuple[list[date], Floats]:
-    """Return the dates at which months begin or a rate changes, and the same as days."""
-    end = ledger.start + timedelta(days=ledger.days)
-    starts = {ledger.start, *scenario.breakpoints(ledger.start, end, ("satser", "satser_andel"))}
-    month = ledger.start
-    while month < end:
-        starts.add(month)
-        month = date(month.year + month.month // MONTHS, month.month % MONTHS + 1, 1)
-    dates = sorted(starts)
-    return dates, np.array([(d - ledger.start).days for d in dates] + [ledger.days], float)
 
 
 def forsoergelse_rows(
@@ -45,84 +31,63 @@ def forsoergelse_rows(
     names = ledger.forloeb_names
     on = scenario.start
     trappe = make_trappe(lambda path: scenario.at(path, on))
-    ydelser = [str(scenario.attribute(f"forloeb.{x}.ydelse", "") or "") for x in names]
+    satser = rate_table(scenario, ledger.days, prices)
 
     def flag(key: str, wanted: bool) -> NDArray[np.int8]:
         return np.array(
             [bool(scenario.attribute(f"refusion.ydelse.{y}.{key}", False)) == wanted
-             for y in ydelser], np.int8,
+             for y in satser.ydelser], np.int8,
         )  # fmt: skip
 
-    counts = flag("trappe", True)
-    blocks = flag("selvforsoergelse", False)
-    dates, cells = periods(scenario, ledger)
-    days = exposure(ledger, counts, blocks, cells, trappe)
+    days = exposure(
+        ledger, flag("trappe", True), flag("selvforsoergelse", False), satser.cells, trappe
+    )
+    days *= satser.full_time[:, None, None]
+    kinds = [scenario.attribute(f"refusion.ydelse.{y}.type") for y in satser.ydelser]
+    paid = [s for s, kind in enumerate(kinds) if kind in (REFUSION, MEDFINANSIERING)]
+    kr = (days * satser.weekly[:, :, None, :]).sum(axis=3) / DAYS_PER_WEEK
+    state = np.append(trappe.state_share, 0.0)
+    gross, by_state = kr.sum(axis=2), kr @ state
+    persons, steps = days.sum(axis=(2, 3)), days[:, paid].sum(axis=(1, 3))
+    lengths = np.diff(satser.cells)
+    years = np.array([begin.year for begin in satser.dates])
     rows: list[Row] = []
     money: dict[tuple[str, str, str], float] = defaultdict(float)
-    steps: dict[tuple[str, str], float] = defaultdict(float)
-    persons: dict[tuple[str, str], float] = defaultdict(float)
     konto5: dict[tuple[str, str], float] = defaultdict(float)
-    leaves: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    monthly: dict[tuple[str, str, str], float] = defaultdict(float)
-    growth = scenario.figure("regulering.satser")
-    state = np.append(trappe.state_share, 0.0)
-    for s, x in enumerate(names):
-        ydelse = ydelser[s]
-        kind = scenario.attribute(f"refusion.ydelse.{ydelse}.type")
-        if kind not in (REFUSION, MEDFINANSIERING):
-            continue
-        full_time = float(scenario.at(f"forloeb.{x}.ft_andel", on))
-        for c, begin in enumerate(dates):
-            year = str(begin.year)
-            length = cells[c + 1] - cells[c]
-            by_step = days[c, s].sum(axis=1) * full_time
-            monthly[f"{begin:%Y}", x, f"{begin:%Y-%m}"] += by_step.sum()
-            persons[year, x] += by_step.sum()
-            for label, amount in zip(trappe.labels, by_step, strict=False):
-                steps[year, label] += amount
-            for provider in (0, 1):
-                figure = rate_figure(scenario.figures, ydelse, bool(provider))
-                if figure is None:
-                    continue
-                rate = weekly(figure, begin, growth, scenario.price_level)
-                if prices == "loebende":
-                    rate *= level(growth, begin.year) / level(growth, scenario.price_level)
-                rate *= float(scenario.at(f"satser_andel.{ydelse}", begin))
-                kr = days[c, s, :, provider] * full_time * rate / DAYS_PER_WEEK
-                leaf = leaves[year, ydelse]
-                leaf[0] += float(kr.sum())
-                leaf[1] += float((kr * state).sum())
-            assert length > 0
-    for (year, ydelse), (gross, paid_by_state) in leaves.items():
-        gross, paid = float(np.rint(gross)), float(np.rint(paid_by_state))
-        funktion = str(scenario.attribute(f"refusion.ydelse.{ydelse}.funktion"))
-        money[year, "forsoergelse_brutto_kr", ydelse] += gross
-        money[year, "borger_modtaget_kr", ydelse] += gross
-        money[year, "stat_netto_kr", ydelse] += paid
-        if scenario.attribute(f"refusion.ydelse.{ydelse}.type") == REFUSION:
-            money[year, "refusion_kr", ydelse] -= paid
-        else:
-            money[year, "medfinansiering_kr", ydelse] += gross - paid
-        konto5[year, funktion] += gross - paid
+    for number in dict.fromkeys(years.tolist()):
+        year, mine = str(number), years == number
+        for ydelse in dict.fromkeys(satser.ydelser[s] for s in paid):
+            own = [s for s in paid if satser.ydelser[s] == ydelse]
+            whole = float(np.rint(gross[mine][:, own].sum()))
+            share = float(np.rint(by_state[mine][:, own].sum()))
+            money[year, "forsoergelse_brutto_kr", ydelse] += whole
+            money[year, "borger_modtaget_kr", ydelse] += whole
+            money[year, "stat_netto_kr", ydelse] += share
+            if scenario.attribute(f"refusion.ydelse.{ydelse}.type") == REFUSION:
+                money[year, "refusion_kr", ydelse] -= share
+            else:
+                money[year, "medfinansiering_kr", ydelse] += whole - share
+            funktion = str(scenario.attribute(f"refusion.ydelse.{ydelse}.funktion"))
+            konto5[year, funktion] += whole - share
     rows += _with_totals(money)
-    span_days = {span.label: span.end - span.begin for span in spans(ledger)}
-    for source, prefix in ((persons, ""), (steps, "trin:")):
-        whole: dict[str, float] = defaultdict(float)
-        for (year, group), amount in source.items():
-            whole[group] += amount
-            value = amount / span_days[year]
-            rows.append((year, "fuldtidspersoner", prefix + group, "fuldtidspersoner", value))
+    spans_of = [(str(y), years == y) for y in dict.fromkeys(years.tolist())]
+    for label, mine in [*spans_of, (ALL, np.ones(len(years), bool))]:
+        length = lengths[mine].sum()
+        groups = [(names[s], persons[mine, s]) for s in paid]
+        groups += [(f"trin:{x}", steps[mine, t]) for t, x in enumerate(trappe.labels)]
         rows += [
-            (ALL, "fuldtidspersoner", prefix + g, "fuldtidspersoner", v / span_days[ALL])
-            for g, v in whole.items()
+            (label, "fuldtidspersoner", group, "fuldtidspersoner", float(amount.sum() / length))
+            for group, amount in groups
         ]
-    month_days: dict[str, float] = defaultdict(float)
-    for c, begin in enumerate(dates):
-        month_days[f"{begin:%Y-%m}"] += cells[c + 1] - cells[c]
-    rows += [
-        (year, "bestand_md", f"{x}:{month}", "fuldtidspersoner", amount / month_days[month])
-        for (year, x, month), amount in monthly.items()
-    ]
+    months = np.array([12 * begin.year + begin.month - 1 for begin in satser.dates])
+    for month in dict.fromkeys(months.tolist()):
+        mine = months == month
+        average = persons[mine].sum(axis=0) / lengths[mine].sum()
+        label = f"{month // 12}-{month % 12 + 1:02d}"
+        rows += [
+            (label[:4], "bestand_md", f"{names[s]}:{label}", "fuldtidspersoner", float(average[s]))
+            for s in paid
+        ]
     return rows, konto5
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounting.varighed import durations, long_term
 from simulation.ledger import AKTOERER, FORMER, Ledger, RehabUdfald, Udfald
 from simulation.scenario import Scenario
 
@@ -56,52 +58,24 @@ def spans(ledger: Ledger) -> list[Span]:
     return [*years, Span(ALL, 0.0, float(ledger.days))]
 
 
-def kaplan_meier(durations: Floats, ended: NDArray[np.bool_], at: Floats) -> Floats:
-    """Return the share still on at given times, with censoring.
-
-    Beyond the longest observed time the share is missing, never zero.
-    """
-    if not len(durations):
-        return np.full(len(at), np.nan)
-    order = np.argsort(durations, kind="stable")
-    times, events = durations[order], ended[order].astype(float)
-    at_risk = len(times) - np.arange(len(times))
-    log_share = np.cumsum(np.log1p(-np.minimum(events / at_risk, 1 - 1e-15)))
-    place = np.searchsorted(times, at, side="right")
-    curve = np.exp(np.concatenate([[0.0], log_share])[place])
-    return np.where(at <= times[-1], curve, np.nan)
-
-
 def duration_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
     """New and completed forløb, their length, and the share out after some weeks."""
-    spells = ledger.forloeb
-    ended = spells["destination"] >= 0
-    weeks = (spells["slut"] - spells["start"]) / DAYS_PER_WEEK
-    new = spells["ved_start"] == 0
+    at = np.array(sorted({*CHECK_WEEKS, *CURVE_WEEKS}), float)
+    found = durations(ledger.forloeb, ledger.optaelling.aar, len(ledger.forloeb_names), at)
     for s in active:
         name = ledger.forloeb_names[s]
-        mine = spells["forloeb"] == s
-        for span in spans(ledger):
-            started = mine & new & (spells["start"] >= span.begin) & (spells["start"] < span.end)
-            closed = mine & ended & (spells["slut"] >= span.begin) & (spells["slut"] < span.end)
-            yield span.label, "nye_forloeb", name, "forløb", float(started.sum())
-            yield span.label, "afsluttede_forloeb", name, "forløb", float(closed.sum())
-            if closed.any():
-                length = weeks[closed]
-                yield span.label, "varighed_uger_middel", name, "uger", float(length.mean())
-                yield span.label, "varighed_uger_median", name, "uger", float(np.median(length))
+        for y, span in enumerate(spans(ledger)):
+            yield span.label, "nye_forloeb", name, "forløb", float(found.nye[y, s])
+            yield span.label, "afsluttede_forloeb", name, "forløb", float(found.afsluttede[y, s])
+            if found.afsluttede[y, s]:
+                yield span.label, "varighed_uger_middel", name, "uger", float(found.middel[y, s])
+                yield span.label, "varighed_uger_median", name, "uger", float(found.median[y, s])
             longest = (ledger.days - span.begin) / DAYS_PER_WEEK
-            at = np.array([w for w in CHECK_WEEKS if w < longest], float)
-            share = kaplan_meier(weeks[started], ended[started], at)
-            for week, still in zip(at, share, strict=True):
-                if not np.isnan(still):
-                    metric = f"andel_ude_{int(week)}_uger"
-                    yield span.label, metric, name, "andel", float(1 - still)
-        started = mine & new
-        at = np.array([w for w in CURVE_WEEKS if w < ledger.days / DAYS_PER_WEEK], float)
-        curve = kaplan_meier(weeks[started], ended[started], at)
-        for week, still in zip(at, curve, strict=True):
-            if not np.isnan(still):
+            for week, still in zip(at, found.overlevelse[y, s], strict=True):
+                if week in CHECK_WEEKS and week < longest and not np.isnan(still):
+                    yield span.label, f"andel_ude_{int(week)}_uger", name, "andel", float(1 - still)
+        for week, still in zip(at, found.overlevelse[-1, s], strict=True):
+            if week in CURVE_WEEKS and week < ledger.days / DAYS_PER_WEEK and not np.isnan(still):
                 yield ALL, "overlevelse", f"{name}:{int(week)}", "andel", float(still)
 
 
@@ -110,35 +84,34 @@ def long_term_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
     on = scenario.start
     window = float(scenario.at("langtidsledig.vindue_uger", on)) * DAYS_PER_WEEK
     share = float(scenario.at("langtidsledig.andel", on))
-    names = ("a_dagpenge", "kontanthjaelp_jobparat")
-    spells = ledger.forloeb
+    people = len(ledger.borgere)
     for span in spans(ledger):
         if span.label == ALL:
             continue
-        for name in names:
-            mine = spells[spells["forloeb"] == ledger.forloeb_names.index(name)]
-            inside = np.minimum(mine["slut"], span.end) - np.maximum(
-                mine["start"], span.end - window
-            )
-            days = np.bincount(mine["borger"], np.clip(inside, 0, None), len(ledger.borgere))
-            count = float((days >= share * window).sum())
-            yield span.label, "langtidsledige", name, "personer", count
+        for name in ("a_dagpenge", "kontanthjaelp_jobparat"):
+            s = ledger.forloeb_names.index(name)
+            begin = span.end - window
+            count = long_term(ledger.forloeb, people, s, begin, span.end, share * window)
+            yield span.label, "langtidsledige", name, "personer", float(count)
+
+
+def _by_span(table: NDArray[Any]) -> NDArray[Any]:
+    """Return a table by year with the sum over years added as the last row."""
+    return np.concatenate([table, table.sum(axis=0, keepdims=True)])
 
 
 def samtale_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
     """Samtaler by outcome, forløb, form and who holds them; outcomes add up to those required."""
-    table = ledger.samtaler
-    for span in spans(ledger):
-        within = (table["tid"] >= span.begin) & (table["tid"] < span.end)
-        if span.end == ledger.days:
-            within |= table["tid"] == span.end
-        rows = table[within]
-        groups = [("", np.ones(len(rows), bool))]
-        groups += [(ledger.forloeb_names[s], rows["forloeb"] == s) for s in active]
-        groups += [(f"form:{form}", rows["form"] == f) for f, form in enumerate(FORMER)]
-        groups += [(f"aktoer:{actor}", rows["aktoer"] == a) for a, actor in enumerate(AKTOERER)]
-        for group, mine in groups:
-            counts = np.bincount(rows["udfald"][mine], minlength=len(Udfald))
+    counted = _by_span(ledger.optaelling.antal)
+    for y, span in enumerate(spans(ledger)):
+        table = counted[y]
+        groups = [("", table.sum(axis=(0, 1, 2)))]
+        by_forloeb, by_form = table.sum(axis=(1, 2)), table.sum(axis=(0, 2))
+        by_actor = table.sum(axis=(0, 1))
+        groups += [(ledger.forloeb_names[s], by_forloeb[s]) for s in active]
+        groups += [(f"form:{form}", by_form[f]) for f, form in enumerate(FORMER)]
+        groups += [(f"aktoer:{actor}", by_actor[a]) for a, actor in enumerate(AKTOERER)]
+        for group, counts in groups:
             total = float(counts.sum())
             yield span.label, "samtaler_kraevede", group, "samtaler", total
             for outcome, metric in OUTCOME_METRICS.items():
@@ -151,31 +124,26 @@ def samtale_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
 
 def staff_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
     """Caseworker hours, use of capacity and waiting days by team."""
-    table = ledger.samtaler
-    held = (table["udfald"] == Udfald.AFHOLDT) | (table["udfald"] == Udfald.AFHOLDT_FOR_SENT)
     case_hours = float(scenario.at("rehab.minutter_pr_sag", scenario.start)) / MINUTES_PER_HOUR
     team_of_rehab = str(scenario.attribute("forloeb.jobafklaring.team"))
-    treated = ledger.rehab["udfald"] == RehabUdfald.BEHANDLET
-    for span in spans(ledger):
-        within = (table["tid"] >= span.begin) & (table["tid"] < span.end)
+    treated = ledger.rehab["tid"][ledger.rehab["udfald"] == RehabUdfald.BEHANDLET]
+    minutes = _by_span(ledger.optaelling.minutter)
+    held, waited = _by_span(ledger.optaelling.holdt), _by_span(ledger.optaelling.ventedage)
+    for y, span in enumerate(spans(ledger)):
         total = 0.0
+        days = slice(int(span.begin), int(span.end))
         for t, team in enumerate(ledger.team_names):
-            mine = within & (table["hold"] == t)
-            hours = float(table["minutter"][mine].sum()) / MINUTES_PER_HOUR
+            hours = float(minutes[y, t]) / MINUTES_PER_HOUR
             if team == team_of_rehab:
-                when = ledger.rehab["tid"][treated]
-                hours += case_hours * float(((when >= span.begin) & (when < span.end)).sum())
+                hours += case_hours * float(((treated >= span.begin) & (treated < span.end)).sum())
             total += hours
             yield span.label, "sagsbehandler_timer", team, "timer", hours
-            days = slice(int(span.begin), int(span.end))
             room = float(ledger.capacity[t, days].sum())
             if room > 0:
                 used = float(ledger.booked[t, days].sum()) / room
                 yield span.label, "udnyttelse_andel", team, "andel", used
-            mine &= held
-            if mine.any():
-                waited = np.floor(table["tid"][mine]) - np.floor(table["oensket"][mine])
-                wait = float(np.clip(waited, 0, None).mean())
+            if held[y, t]:
+                wait = float(waited[y, t] / held[y, t])
                 yield span.label, "ventedage_middel", team, "dage", wait
         yield span.label, "sagsbehandler_timer", "", "timer", total
 

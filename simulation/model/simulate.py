@@ -42,27 +42,11 @@ class Prepared:
     balance: Balance
 
 
-class _Key:
-    """Lets a scenario be a cache key by its hash."""
-
-    def __init__(self, scenario: Scenario, effects: str) -> None:
-        self.scenario, self.effects = scenario, effects
-
-    def __hash__(self) -> int:
-        return hash((self.scenario.hash, self.effects))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and (self.scenario.hash, self.effects) == (
-            other.scenario.hash,
-            other.effects,
-        )
-
-
 @lru_cache(maxsize=16)
-def _prepare(key: _Key) -> Prepared:
-    tables = build.build_tables(key.scenario, key.effects)
+def _prepare(scenario: Scenario, effects: str) -> Prepared:
+    tables = build.build_tables(scenario, effects)
     slags = np.asarray(tables.arrays["slags"])
-    balance = make_balance(key.scenario, tables.names, slags, tables.class_shares)
+    balance = make_balance(scenario, tables.names, slags, tables.class_shares)
     return Prepared(tables, balance)
 
 
@@ -74,7 +58,7 @@ def prepare(scenario: Scenario, effects: str | None = None) -> Prepared:
     InputError
         If the effect set is not one of the scenario's.
     """
-    return _prepare(_Key(scenario, effects or default_effects(scenario)))
+    return _prepare(scenario, effects or default_effects(scenario))
 
 
 def default_effects(scenario: Scenario) -> str:

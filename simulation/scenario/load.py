@@ -26,6 +26,7 @@ from simulation.scenario.figures import (
 )
 from simulation.scenario.files import Source
 from simulation.scenario.scenario import Scenario
+from simulation.scenario.skoen import estimate
 from simulation.scenario.words import found, nearest
 
 RESOLVED = "resolved"
@@ -272,6 +273,10 @@ def _resolve(chain: list[Source], rules_known: date | None) -> Scenario:
             if path in figures and figures[path].unit != figure.unit:
                 faults.append(_unit_fault(layer, path, figures[path].unit, figure.unit))
             figures[path] = _known(figure, known, ignored)
+    for fault in estimate(figures, attributes, place.figures):
+        faults.append(replace(fault, file=place.source.shown, line=1))
+    if faults:
+        raise InputError(_unique(faults))
     elements: list[str] = []
     for layer in layers:
         attributes.update(layer.attributes)

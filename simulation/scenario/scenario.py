@@ -15,7 +15,7 @@ from simulation.scenario.figures import Entry, Figure, Value
 from simulation.scenario.words import nearest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """What a run needs to know, and nothing that can change.
 
@@ -139,6 +139,13 @@ class Scenario:
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two scenarios give the same numbers."""
+        return isinstance(other, Scenario) and self.hash == other.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in ("_tree",)}
