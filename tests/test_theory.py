@@ -129,7 +129,7 @@ def test_booking_follows_the_slot_queue(hedensted: Scenario, per_day: int, load:
     citizen = world.borgere[0]
     world.borgere[:1] = np.zeros(1, world.borgere.dtype)
     world.borgere["minutter"][0] = 1.0
-    book_all(Link(*world), citizen, times, waits)
+    book_all(Link(world), citizen, times, waits)
     assert waits.mean() == pytest.approx(stationary_wait(rate, per_day), rel=0.12)
 
 

@@ -26,7 +26,7 @@ DAYS_PER_WEEK = 7
 
 
 @njit(cache=True)
-def _by_citizen(spells: Any, first: Any, order: Any) -> None:
+def _by_citizen(spells: Any, first: Any, out: Any) -> None:
     """Sort spells by citizen, each citizen's in the order they were written."""
     for i in range(len(spells)):
         first[spells[i].borger + 1] += 1
@@ -35,14 +35,13 @@ def _by_citizen(spells: Any, first: Any, order: Any) -> None:
     place = first[:-1].copy()
     for i in range(len(spells)):
         borger = spells[i].borger
-        order[place[borger]] = i
+        out[place[borger]] = spells[i]
         place[borger] += 1
 
 
 @njit(cache=True)
 def _accumulate(
     spells: Any,
-    order: Any,
     first: Any,
     people: Any,
     counts: Any,
@@ -63,17 +62,17 @@ def _accumulate(
         begin, end = first[borger], first[borger + 1]
         if begin == end:
             continue
-        start = int((max(spells[order[begin]].start, 0.0) + weekday) / DAYS_PER_WEEK)
+        start = int((max(spells[begin].start, 0.0) + weekday) / DAYS_PER_WEEK)
         stop = start
         for i in range(end - 1, begin - 1, -1):
-            if counts[spells[order[i]].forloeb] == 1:
-                stop = int(np.ceil((spells[order[i]].slut + weekday) / DAYS_PER_WEEK))
+            if counts[spells[i].forloeb] == 1:
+                stop = int(np.ceil((spells[i].slut + weekday) / DAYS_PER_WEEK))
                 stop = min(stop, weeks)
                 break
         for week in range(start, stop):
             kinds[week] = SELVFORSOERGELSE
         for i in range(begin, end):
-            row = spells[order[i]]
+            row = spells[i]
             s = row.forloeb
             if counts[s] == 0 and blocks[s] == 0:
                 continue
@@ -94,7 +93,7 @@ def _accumulate(
         )
         provider = people[borger].forsoerger
         for i in range(begin, end):
-            row = spells[order[i]]
+            row = spells[i]
             s = row.forloeb
             time = max(row.start, 0.0)
             cell = 0
@@ -145,15 +144,14 @@ def exposure(
     array, shape (periods, S, steps + 1, 2)
         Days by period, forløb, step (the last: outside the ladder) and forsørger.
     """
-    spells = ledger.forloeb
-    order = np.empty(len(spells), np.int64)
+    spells = np.empty_like(ledger.forloeb)
     first = np.zeros(len(ledger.borgere) + 1, np.int64)
-    _by_citizen(spells, first, order)
+    _by_citizen(ledger.forloeb, first, spells)
     weekday = ledger.start.weekday()
     weeks = (ledger.days + weekday) // DAYS_PER_WEEK + 2
     out = np.zeros((len(cells) - 1, len(ledger.forloeb_names), len(trappe.edges) + 1, 2))
     _accumulate(
-        spells, order, first, ledger.borgere, counts, blocks, cells, weekday, weeks,
+        spells, first, ledger.borgere, counts, blocks, cells, weekday, weeks,
         trappe.edges, trappe.needed, trappe.window, out,
     )  # fmt: skip
     return out

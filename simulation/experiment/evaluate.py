@@ -46,6 +46,7 @@ def evaluate(
         effects=settings.effects,
         capacity=settings.capacity,
         clock=settings.clock,  # type: ignore[arg-type]
+        keep_samtaler=ledger_folder is not None,
     )
     if ledger_folder is not None:
         ledger_folder.mkdir(parents=True, exist_ok=True)

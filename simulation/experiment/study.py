@@ -221,7 +221,7 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
     settings = replace(settings, effects=settings.effects or _standard(base))
     if not compiled_before():
         say("Oversætter reglerne, første gang på denne maskine (cirka et halvt minut) …")
-    account(base, warm_up(base))
+        account(base, warm_up(base))
     if settings.staffing == "hard":
         capacity = calibrate_capacity(base, seed=settings.seed, effects=settings.effects)
         settings = replace(settings, capacity=capacity)

@@ -35,7 +35,7 @@ def wide(metrics: pd.DataFrame) -> pd.DataFrame:
 def describe(table: pd.DataFrame, centre: str) -> pd.DataFrame:
     """Return mean, interval of the mean and percentiles of each row; missing stays missing."""
     import pandas as pd
-    from scipy import stats
+    from scipy.special import stdtrit
 
     values = table.to_numpy(float)
     n = (~np.isnan(values)).sum(axis=1)
@@ -44,10 +44,13 @@ def describe(table: pd.DataFrame, centre: str) -> pd.DataFrame:
         mean = np.where(n > 0, total / n, np.nan)
         spread = np.nansum((values - mean[:, None]) ** 2, axis=1)
         deviation = np.sqrt(np.where(n > 1, spread / (n - 1), np.nan))
-        half = stats.t.ppf((1 + CONFIDENCE) / 2, np.maximum(n - 1, 1)) * deviation / np.sqrt(n)
+        half = stdtrit(np.maximum(n - 1, 1), (1 + CONFIDENCE) / 2) * deviation / np.sqrt(n)
     percentiles = np.full((3, len(values)), np.nan)
-    if len(values):
-        percentiles = np.nanpercentile(values, [5, 50, 95], axis=1)
+    whole = n == values.shape[1]
+    if whole.any():
+        percentiles[:, whole] = np.percentile(values[whole], [5, 50, 95], axis=1)
+    if not whole.all():
+        percentiles[:, ~whole] = np.nanpercentile(values[~whole], [5, 50, 95], axis=1)
     return pd.DataFrame(
         {
             centre: mean,

@@ -134,4 +134,5 @@ def finish(w: World) -> None:
         c = w.borgere[i]
         if c.nummer >= 0:
             samtaler.leave_open(w, c)
+            samtaler.stream(w)
             forloeb.write_spell(w, c, -1, w.slut)

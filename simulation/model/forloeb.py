@@ -97,7 +97,7 @@ def other_exit(w: World, c: Any, time: float) -> None:
         t, k, b = time, first_period, first_band
         while t < w.slut and t < c.anden_afgang:
             until = min(c.start + w.baand[p, b + 1], w.afgang_ens_til[k, p])
-            rate = w.afgang[k, p, d, b]
+            rate = w.afgang[p, d, k, b]
             used = rate * (until - t) if rate > 0.0 else 0.0
             if left <= used:
                 t += left / rate
@@ -127,7 +127,8 @@ def run_clocks(w: World, c: Any, limit: float) -> float:
         return np.inf
     own = pace(w, c, p)
     bands = w.antal_baand[p]
-    kernel_weeks = len(w.kerne)
+    strength = w.virkning[p]
+    kernel_weeks = len(w.kerne) if strength > 0.0 else 0
     t = c.ur
     b = 0
     while t < limit:
@@ -138,17 +139,19 @@ def run_clocks(w: World, c: Any, limit: float) -> float:
         lift = 1.0
         for j in range(3):
             held = c.virkning_tid[j]
+            if held + _WEEK * kernel_weeks <= t:
+                continue
             week = 0
-            while week < kernel_weeks and held + _WEEK * (week + 1) <= t:
+            while held + _WEEK * (week + 1) <= t:
                 week += 1
             if week < kernel_weeks:
-                lift += w.virkning[p] * c.virkning_styrke[j] * w.kerne[week]
+                lift += strength * c.virkning_styrke[j] * w.kerne[week]
                 until = min(until, held + _WEEK * (week + 1))
         best = np.inf
         for a in range(2):
             d = first if a == 0 else second
             if d >= 0:
-                rate = own * lift * w.afgang[k, p, d, b]
+                rate = own * lift * w.afgang[p, d, k, b]
                 if rate > 0.0:
                     need = c.rest[a] / rate
                     if need < best:
@@ -160,7 +163,7 @@ def run_clocks(w: World, c: Any, limit: float) -> float:
         for a in range(2):
             d = first if a == 0 else second
             if d >= 0:
-                c.rest[a] -= own * lift * w.afgang[k, p, d, b] * (until - t)
+                c.rest[a] -= own * lift * w.afgang[p, d, k, b] * (until - t)
         t = until
     c.ur = limit
     return np.inf

@@ -74,7 +74,7 @@ def run_simpy(
         Time, cases and meeting days of each round.
     """
     env = simpy.Environment()
-    link: Any = Link(*world)
+    link: Any = Link(world)
     end = world.slut
     minutes: list[tuple[float, int, int]] = []
     for n in range(present):

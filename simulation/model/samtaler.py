@@ -13,6 +13,7 @@ import numpy as np
 
 from simulation.jit import njit
 from simulation.ledger import Udfald
+from simulation.ledger.optaelling import count
 from simulation.model import draws
 from simulation.model.forloeb import period
 from simulation.model.world import (
@@ -47,6 +48,8 @@ _OPENING, _HOURS = 8.0 / 24.0, 8.0 / 24.0
 _PHASES = 8
 _GRID = 1024
 _AKASSE_EFFECT = 4
+_ROOM = 1024
+"""Rows left free for what one event may write."""
 
 
 @njit(cache=True)
@@ -291,3 +294,15 @@ def leave_open(w: World, c: Any) -> None:
     k = binding_period(w, c, w.slut)
     if c.samtale < np.inf and c.frist_fra - w.praksis[k, VARSEL] <= w.slut:
         write(w, c, w.slut, AABEN, 0.0)
+
+
+@njit(cache=True)
+def stream(w: World) -> None:
+    """Count the samtaler written so far and start the table over when it is nearly full.
+
+    Only in runs that keep no rows.
+    """
+    n = w.taeller[N_SAMTALER]
+    if w.stroem == 1 and len(w.samtaler) - n < _ROOM:
+        count(w.samtaler, n, w.aar, w.antal, w.minutter_brugt, w.ventedage, w.holdt)
+        w.taeller[N_SAMTALER] = 0

@@ -21,7 +21,7 @@ from simulation.model.loop import run_compiled
 from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
 from simulation.model.tables import PRIORITETER, Tables
-from simulation.model.world import BORGER, N_FORLOEB, N_REHAB, N_SAMTALER, OVERFLOW, World
+from simulation.model.world import N_FORLOEB, N_REHAB, N_SAMTALER, OVERFLOW, World, empty_rows
 from simulation.scenario import Scenario
 
 Staffing = Literal["elastic", "hard"]
@@ -145,7 +145,7 @@ def _world(
         kapacitet=minutes,
         booket=np.zeros_like(minutes),
         nye=population.rows,
-        borgere=np.empty(everyone, BORGER),
+        borgere=empty_rows(everyone),
         ledige=np.empty(everyone, np.int32),
         forloeb=np.empty(room, FORLOEB),
         samtaler=np.empty(_ROWS_STREAMED if streams else room, SAMTALER),
@@ -212,7 +212,7 @@ def _ledger(
     counts = world.taeller
 
     def filled(table: Any, place: int) -> Any:
-        return table[: counts[place]].copy()
+        return table[: counts[place]]
 
     tally = optaelling.Optaelling(
         world.aar, world.antal, world.minutter_brugt, world.ventedage, world.holdt

@@ -283,7 +283,7 @@ def _exits(
         mine = [d for d in np.argsort(likely, kind="stable") if likely[d] < 0 and d not in acted[p]]
         others[p, : len(mine)] = mine
     arrays.update(
-        afgang=hazards,
+        afgang=np.ascontiguousarray(hazards.transpose(1, 2, 0, 3)),
         afgang_fra=starts,
         afgang_ens_til=same_until,
         oevrige=others,

@@ -10,10 +10,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import types
-from numba.core.cgutils import create_struct_proxy
+from numba import types, typeof
 from numba.core.typing.templates import AttributeTemplate
-from numba.experimental import structref
 from numba.extending import (
     NativeValue,
     infer_getattr,
@@ -22,6 +20,7 @@ from numba.extending import (
     register_model,
     unbox,
 )
+from numba.np.arrayobj import populate_array
 from numpy.typing import NDArray
 
 INGEN, SAMTALE, MILEPAEL, AFGANG = 0, 1, 2, 3
@@ -78,14 +77,14 @@ BORGER = np.dtype(
         ("virkning_tid", "f8", 3),
         ("noegle", "u8"),
         ("forfra", "f8"),
-        ("ret_brugt", "f8"),
         ("virkning_styrke", "f4", 3),
+        ("ret_brugt", "f4"),
         ("skroebelighed", "f4"),
         ("genledighed", "f4"),
         ("minutter", "f4"),
-        ("forloeb_nr", "i4"),
         ("samtale_nr", "i4"),
         ("nummer", "i4"),
+        ("forloeb_nr", "i2"),
         ("afholdt", "i2"),
         ("tilstand", "i1"),
         ("oprindelse", "i1"),
@@ -108,10 +107,21 @@ BORGER = np.dtype(
 """A citizen who is here; the row is used again when one leaves. Times in days; ``rest`` is what is left of the exit clocks samtaler act on."""
 
 
+_CACHE_LINE = 64
+
+
+def empty_rows(number: int) -> Any:
+    """Return room for so many citizens, each on three cache lines of its own."""
+    assert BORGER.itemsize == 3 * _CACHE_LINE
+    room = np.empty(number * BORGER.itemsize + _CACHE_LINE, np.uint8)
+    first = -room.ctypes.data % _CACHE_LINE
+    return room[first : first + number * BORGER.itemsize].view(BORGER)
+
+
 class World(NamedTuple):
     """Everything a rule may read or write. K = dated periods, S = forløb, P = hazard profiles."""
 
-    # exits (K, P, S, B) per day, band edges in days, and where equal tables end
+    # exits (P, S, K, B) per day, band edges in days, and where equal tables end
     afgang: NDArray[np.float64]
     afgang_fra: NDArray[np.float64]
     afgang_ens_til: NDArray[np.float64]
@@ -189,56 +199,58 @@ class World(NamedTuple):
     behov_efter: float
 
 
-class _Owned(types.StructRef):
-    """The type of a world's memory, owned and counted by Numba."""
+class _LinkType(types.Type):  # type: ignore[misc]
+    """The type of a link as compiled code sees it: a bare pointer to words of 64 bits.
+
+    A number takes one word; an array its address and then its shape. Nothing is counted or copied.
+    """
+
+    def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
+        super().__init__(name=f"Link({', '.join(f'{name}: {kind}' for name, kind in fields)})")
+        self.fields = dict(fields)
+        self.place = {}
+        place = 0
+        for name, kind in fields:
+            self.place[name] = place
+            place += 1 + kind.ndim if isinstance(kind, types.Array) else 1
 
 
-structref.register(_Owned)  # type: ignore[no-untyped-call]
-
-
-class _Fields(structref.StructRefProxy):
-    """The memory behind a :class:`Link`."""
-
-    def __new__(cls, *fields: Any) -> _Fields:
-        return structref.StructRefProxy.__new__(cls, *fields)  # type: ignore[no-untyped-call]
-
-
-structref.define_proxy(_Fields, _Owned, list(World._fields))  # type: ignore[no-untyped-call]
-
-
-class _Borrowed(types.Type):  # type: ignore[misc]
-    """The type of a world as compiled rules see it: a bare pointer, never counted."""
-
-    def __init__(self, owned: _Owned) -> None:
-        super().__init__(name=f"Link({owned.name})")
-        self.owned = owned
-
-
-register_model(_Borrowed)(models.OpaqueModel)
+register_model(_LinkType)(models.OpaqueModel)
 
 
 class Link:
-    """A world behind one pointer, so that a call costs the same however much the world holds.
+    """A named tuple of arrays and numbers behind one pointer.
 
-    It owns the memory and must outlive every call it is passed to.
+    So a call costs the same however much the tuple holds, and no reference is ever counted.
+
+    It must outlive every call it is passed to.
     """
 
-    __slots__ = ("_fields", "_numba_type_", "address")
+    __slots__ = ("_fields", "_numba_type_", "_words", "address")
 
-    def __init__(self, *fields: Any) -> None:
-        """Link the given fields, in the order of :class:`World`."""
-        self._fields = _Fields(*fields)
-        self.address = self._fields._meminfo.data
-        self._numba_type_ = _borrowed(self._fields._type)
+    def __init__(self, fields: Any) -> None:
+        """Link a :class:`World`, or another named tuple of arrays and numbers."""
+        self._fields = fields
+        kinds = tuple(zip(fields._fields, map(typeof, fields), strict=True))
+        words: list[int] = []
+        for value in fields:
+            if isinstance(value, np.ndarray):
+                assert value.flags.c_contiguous
+                words += [value.ctypes.data, *value.shape]
+            else:
+                words.append(int(np.array([value]).view(np.int64)[0]))
+        self._words = np.array(words, np.int64)
+        self.address = self._words.ctypes.data
+        self._numba_type_ = _link_type(kinds)
 
 
 @lru_cache
-def _borrowed(owned: _Owned) -> _Borrowed:
-    return _Borrowed(owned)
+def _link_type(kinds: tuple[tuple[str, Any], ...]) -> _LinkType:
+    return _LinkType(kinds)
 
 
-@unbox(_Borrowed)  # type: ignore[untyped-decorator]
-def _unbox(kind: _Borrowed, link: Any, c: Any) -> NativeValue:
+@unbox(_LinkType)  # type: ignore[untyped-decorator]
+def _unbox(kind: _LinkType, link: Any, c: Any) -> NativeValue:
     number = c.pyapi.object_getattr_string(link, "address")
     pointer = c.pyapi.long_as_voidptr(number)
     c.pyapi.decref(number)
@@ -247,22 +259,34 @@ def _unbox(kind: _Borrowed, link: Any, c: Any) -> NativeValue:
 
 @infer_getattr
 class _Attributes(AttributeTemplate):  # type: ignore[misc]
-    key = _Borrowed
+    key = _LinkType
 
-    def generic_resolve(self, kind: _Borrowed, name: str) -> Any:
-        return kind.owned.field_dict.get(name)
+    def generic_resolve(self, kind: _LinkType, name: str) -> Any:
+        return kind.fields.get(name)
 
 
-@lower_getattr_generic(_Borrowed)  # type: ignore[untyped-decorator]
-def _read(context: Any, builder: Any, kind: _Borrowed, pointer: Any, name: str) -> Any:
-    """Read a field; an array comes without its reference count, so none is kept."""
-    payload = kind.owned.get_data_type()
-    memory = context.data_model_manager[payload].get_value_type().as_pointer()
-    struct = create_struct_proxy(payload)(context, builder, ref=builder.bitcast(pointer, memory))
-    value = getattr(struct, name)
-    field = kind.owned.field_dict[name]
-    if isinstance(field, types.Array):
-        array = context.make_array(field)(context, builder, value=value)
-        array.meminfo = array.meminfo.type(None)
-        value = array._getvalue()
-    return value
+@lower_getattr_generic(_LinkType)  # type: ignore[untyped-decorator]
+def _read(context: Any, builder: Any, kind: _LinkType, pointer: Any, name: str) -> Any:
+    """Read a field; an array comes without a reference count, so none is kept."""
+    field, place = kind.fields[name], kind.place[name]
+    word = context.get_value_type(types.int64)
+
+    def load(offset: int, as_type: Any) -> Any:
+        words = builder.bitcast(pointer, word.as_pointer())
+        at = builder.gep(words, [word(place + offset)])
+        return builder.load(builder.bitcast(at, as_type.as_pointer()))
+
+    if not isinstance(field, types.Array):
+        return load(0, context.get_value_type(field))
+    array = context.make_array(field)(context, builder)
+    shape = [load(1 + d, word) for d in range(field.ndim)]
+    itemsize = word(context.get_abi_sizeof(context.get_data_type(field.dtype)))
+    strides = [itemsize]
+    for extent in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], extent))
+    data_type = context.get_data_type(field.dtype).as_pointer()
+    populate_array(
+        array, data=load(0, data_type), shape=shape, strides=strides, itemsize=itemsize,
+        meminfo=None,
+    )  # fmt: skip
+    return array._getvalue()

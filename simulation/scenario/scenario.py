@@ -103,13 +103,19 @@ class Scenario:
     ) -> tuple[date, ...]:
         """Return the dates strictly between two at which a figure under a prefix changes."""
         dates: set[date] = set()
-        for path, figure in self.figures.items():
-            if prefixes and not any(path == p or path.startswith(p + ".") for p in prefixes):
-                continue
-            dates.update(
-                e.from_date for e in figure.entries if e.from_date and start < e.from_date < end
-            )
+        for path, changes in self._changes:
+            if not prefixes or any(path == p or path.startswith(p + ".") for p in prefixes):
+                dates.update(day for day in changes if start < day < end)
         return tuple(sorted(dates))
+
+    @cached_property
+    def _changes(self) -> list[tuple[str, tuple[date, ...]]]:
+        """Paths of dated figures, with their dates."""
+        dated = (
+            (path, tuple(e.from_date for e in figure.entries if e.from_date))
+            for path, figure in self.figures.items()
+        )
+        return [(path, days) for path, days in dated if days]
 
     def replace(self, values: Mapping[str, Value]) -> Scenario:
         """Return the scenario with whole figures set to one value each."""
@@ -148,4 +154,4 @@ class Scenario:
         return hash(self.hash)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_tree",)}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_tree", "_changes")}
