@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -18,6 +19,7 @@ _RULES = ("jit.py", "ledger", "model", "accounting")
 _SHORT = 16
 
 
+@lru_cache
 def source_digest() -> str:
     """Return a digest of every source file that may hold compiled rules."""
     digest = hashlib.sha256()
@@ -44,6 +46,11 @@ def cache_folder() -> Path:
         if own and os.access(folder, os.W_OK):
             return folder
     return Path(tempfile.mkdtemp(prefix="jobcenter-"))
+
+
+def compiled_before() -> bool:
+    """Tell whether this machine has the rules compiled already."""
+    return any(Path(os.environ["NUMBA_CACHE_DIR"]).rglob("loop.run_slots-*.nbc"))
 
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))

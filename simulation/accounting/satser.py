@@ -106,7 +106,9 @@ def rate_table(scenario: Scenario, days: int, prices: str) -> Satser:
     month = start
     while month < end:
         starts.add(month)
-        month = date(month.year + month.month // MONTHS_PER_YEAR, month.month % MONTHS_PER_YEAR + 1, 1)
+        month = date(
+            month.year + month.month // MONTHS_PER_YEAR, month.month % MONTHS_PER_YEAR + 1, 1
+        )
     dates = tuple(sorted(starts))
     names = scenario.children("forloeb")
     ydelser = tuple(str(scenario.attribute(f"forloeb.{x}.ydelse", "") or "") for x in names)

@@ -94,9 +94,7 @@ def _pass(
                 seen[y, s] += 1
 
 
-def durations(
-    spells: NDArray[np.void], cuts: Floats, forloeb: int, at: Floats
-) -> Varighed:
+def durations(spells: NDArray[np.void], cuts: Floats, forloeb: int, at: Floats) -> Varighed:
     """Return what the spells say about duration.
 
     Parameters

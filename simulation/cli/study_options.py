@@ -29,6 +29,8 @@ def study_options(function: Command) -> Command:
                      help="Kun de første N budgetår."),
         click.option("--workers", type=HELTAL, default=None, metavar="N",
                      help="Antal processer; uden valg alle processorer."),
+        click.option("--scheduler", default=None, metavar="ADRESSE",
+                     help="Regn på en Dask-klynge, fx tcp://maskine:8786, i stedet for her."),
         click.option("--staffing", default="elastic", show_default=True, metavar="elastic|hard",
                      help="elastic: alle samtaler holdes, og tiden opgøres. hard: der bookes kun "
                      "inden for den tid, der er."),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import platform
 import shutil
 import sys
+from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -66,8 +68,25 @@ def write_part(parts: Path, key: str, replication: int, frame: pd.DataFrame) -> 
     target = parts / part_name(key, replication)
     temporary = target.with_suffix(f".{os.getpid()}.tmp")
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    pq.write_table(table, temporary, write_page_checksum=True)
-    os.replace(temporary, target)
+    try:
+        pq.write_table(table, temporary, write_page_checksum=True)
+        os.replace(temporary, target)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise _cannot_write(parts.parent, error) from None
+
+
+def _cannot_write(folder: Path, error: OSError) -> InputError:
+    """Return what to tell when the disk is full or refuses."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({error.strerror})"
+    return InputError(
+        Fault(
+            f"{reason}; færdige gentagelser er gemt, og samme kommando fortsætter, hvor den slap",
+            str(folder),
+        )
+    )
 
 
 def read_part(parts: Path, key: str, replication: int) -> tuple[pd.DataFrame | None, str | None]:
@@ -90,6 +109,14 @@ def read_part(parts: Path, key: str, replication: int) -> tuple[pd.DataFrame | N
 
 def write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.DataFrame]) -> None:
     """Write the tables of a finished run beside the parts, each file whole."""
+    try:
+        _write_tables(folder, scenarios, frames)
+    except OSError as error:
+        shutil.rmtree(folder / ".ny", ignore_errors=True)
+        raise _cannot_write(folder, error) from None
+
+
+def _write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.DataFrame]) -> None:
     import pandas as pd
 
     new = folder / ".ny"

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from simulation.errors import Fault, InputError
+from simulation.jit import source_digest
 from simulation.scenario import Scenario
 from simulation.scenario.words import nearest
 
@@ -59,10 +60,10 @@ class Settings:
         return [Fault(message) for message in wrong]
 
     def key(self, scenario: Scenario) -> str:
-        """Return a digest of all that moves this scenario's numbers in one replication."""
+        """Return a digest of all that moves a scenario's numbers in one replication, code too."""
         values = asdict(self)
         del values["replications"], values["clock"]
-        text = json.dumps([scenario.hash, values], sort_keys=True)
+        text = json.dumps([scenario.hash, values, source_digest()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from simulation.errors import InputError
 from simulation.experiment import folder as run_folder
-from simulation.experiment.evaluate import Task, _Job, default_workers, run_tasks
+from simulation.experiment.evaluate import Replicate
+from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.settings import Settings, check
 from simulation.scenario import Scenario, load_scenario
 
@@ -69,6 +70,7 @@ class Options(TypedDict, total=False):
     seed: int
     years: int | None
     workers: int | None
+    scheduler: str | None
     staffing: Literal["elastic", "hard"]
     effects: str | None
     prices: Literal["faste", "loebende"]
@@ -93,6 +95,8 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
         Only the first so many budget years.
     workers : int, optional
         Processes; all processors by default. The numbers do not depend on it.
+    scheduler : str, optional
+        Address of a Dask cluster to evaluate on instead.
     staffing : {"elastic", "hard"}
     effects : str, optional
         Named effect set; the scenario's own by default.
@@ -202,11 +206,7 @@ def default_folder(scenarios: list[Scenario], settings: Settings) -> Path:
 
 
 def _study(scenarios: list[Scenario], options: Options) -> Result:
-    import pandas as pd
-
-    from simulation.accounting import account
-    from simulation.experiment import summary
-    from simulation.model import calibrate_capacity, compiled_before, warm_up
+    from simulation.jit import compiled_before
 
     unknown = options.keys() - Options.__annotations__.keys()
     if unknown:
@@ -214,15 +214,20 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
     base = scenarios[0]
     chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
     settings = Settings(**chosen)  # type: ignore[arg-type]
-    workers, out, ledger = options.get("workers"), options.get("out"), options.get("ledger", 0)
+    out, ledger = options.get("out"), options.get("ledger", 0)
     progress, before_seal = options.get("progress"), options.get("before_seal")
-    check(settings, base, workers)
+    check(settings, base, options.get("workers"))
     say = options.get("notice") or (lambda _text: None)
-    settings = replace(settings, effects=settings.effects or _standard(base))
+    settings = replace(settings, effects=settings.effects or base.default_effects)
     if not compiled_before():
         say("Oversætter reglerne, første gang på denne maskine (cirka et halvt minut) …")
+        from simulation.accounting import account
+        from simulation.model import warm_up
+
         account(base, warm_up(base))
     if settings.staffing == "hard":
+        from simulation.model import calibrate_capacity
+
         capacity = calibrate_capacity(base, seed=settings.seed, effects=settings.effects)
         settings = replace(settings, capacity=capacity)
     target = None
@@ -249,8 +254,14 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
         say(f"{len(done)} af {whole} gentagelser var færdige og genbruges")
     if progress:
         progress(len(done), whole)
-    job = _Job(scenarios, settings, ledger, target / "ledger" if target else None)
-    for task, frame in run_tasks(job, tasks, workers or default_workers()):
+    job = Replicate(scenarios, settings, ledger, target / "ledger" if target else None)
+    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
+    results = evaluator(job, tasks)
+    import pandas as pd  # only now, while the workers start
+
+    from simulation.experiment import summary
+
+    for task, frame in results:
         done[task] = frame
         if parts:
             run_folder.write_part(parts, settings.key(scenarios[task[0]]), task[1], frame)
@@ -283,9 +294,3 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
         }
         run_folder.seal(target, run_folder.manifest(scenarios, settings, facts))
     return result
-
-
-def _standard(scenario: Scenario) -> str:
-    from simulation.model.simulate import default_effects
-
-    return default_effects(scenario)

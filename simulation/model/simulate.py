@@ -7,7 +7,6 @@ import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -58,12 +57,7 @@ def prepare(scenario: Scenario, effects: str | None = None) -> Prepared:
     InputError
         If the effect set is not one of the scenario's.
     """
-    return _prepare(scenario, effects or default_effects(scenario))
-
-
-def default_effects(scenario: Scenario) -> str:
-    """Return the effect set a scenario uses when none is named."""
-    return str(scenario.attribute("effekter.standard", "kerne"))
+    return _prepare(scenario, effects or scenario.default_effects)
 
 
 def simulate(
@@ -106,9 +100,7 @@ def simulate(
     streams = clock == "compiled" and not keep_samtaler
     while True:
         world = _world(prepared, population, staffing, capacity, rows, streams)
-        days = CLOCKS[clock](
-            world, population.present, _doors(population), _rounds(prepared)
-        )
+        days = CLOCKS[clock](world, population.present, _doors(population), _rounds(prepared))
         if not world.taeller[OVERFLOW]:
             return _ledger(prepared, population, world, days)
         rows *= 2
@@ -258,14 +250,6 @@ def calibrate_capacity(
         team: float(need / target / days)
         for team, need, days in zip(ledger.team_names, needed, unit, strict=True)
     }
-
-
-def compiled_before() -> bool:
-    """Tell whether this machine has the rules compiled already."""
-    from simulation.model.borger import step
-
-    folder = Path(step._cache.cache_path)  # type: ignore[attr-defined]
-    return any(folder.glob("borger.step-*.nbc"))
 
 
 def warm_up(scenario: Scenario) -> Ledger:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import types, typeof
+from numba import typeof, types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
@@ -21,6 +21,7 @@ from numba.extending import (
     unbox,
 )
 from numba.np.arrayobj import populate_array
+from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
 INGEN, SAMTALE, MILEPAEL, AFGANG = 0, 1, 2, 3
@@ -104,7 +105,10 @@ BORGER = np.dtype(
     ],
     align=True,
 )
-"""A citizen who is here; the row is used again when one leaves. Times in days; ``rest`` is what is left of the exit clocks samtaler act on."""
+"""A citizen who is here; the row is used again when one leaves.
+
+Times in days; ``rest`` is what is left of the exit clocks samtaler act on.
+"""
 
 
 _CACHE_LINE = 64
@@ -231,7 +235,7 @@ class Link:
     def __init__(self, fields: Any) -> None:
         """Link a :class:`World`, or another named tuple of arrays and numbers."""
         self._fields = fields
-        kinds = tuple(zip(fields._fields, map(typeof, fields), strict=True))
+        kinds = tuple(zip(fields._fields, map(_kind, fields), strict=True))
         words: list[int] = []
         for value in fields:
             if isinstance(value, np.ndarray):
@@ -242,6 +246,15 @@ class Link:
         self._words = np.array(words, np.int64)
         self.address = self._words.ctypes.data
         self._numba_type_ = _link_type(kinds)
+
+
+def _kind(value: Any) -> Any:
+    return _array_kind(value.dtype, value.ndim) if isinstance(value, np.ndarray) else typeof(value)
+
+
+@lru_cache
+def _array_kind(dtype: np.dtype[Any], dimensions: int) -> Any:
+    return types.Array(from_dtype(dtype), dimensions, "C")
 
 
 @lru_cache

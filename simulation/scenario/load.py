@@ -26,7 +26,7 @@ from simulation.scenario.figures import (
 )
 from simulation.scenario.files import Source
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.skoen import estimate
+from simulation.scenario.skoen import NATION, estimate
 from simulation.scenario.words import found, nearest
 
 RESOLVED = "resolved"
@@ -275,6 +275,8 @@ def _resolve(chain: list[Source], rules_known: date | None) -> Scenario:
             figures[path] = _known(figure, known, ignored)
     for fault in estimate(figures, attributes, place.figures):
         faults.append(replace(fault, file=place.source.shown, line=1))
+    figures = {path: f for path, f in figures.items() if not path.startswith(NATION)}
+    ignored = [(path, entry) for path, entry in ignored if not path.startswith(NATION)]
     if faults:
         raise InputError(_unique(faults))
     elements: list[str] = []

@@ -54,6 +54,11 @@ class Scenario:
         """The day after the last."""
         return date(self.years[-1] + 1, 1, 1)
 
+    @property
+    def default_effects(self) -> str:
+        """The effect set used when none is named."""
+        return str(self.attribute("effekter.standard", "kerne"))
+
     def has(self, path: str) -> bool:
         """Tell whether there is a figure at a path."""
         return path in self.figures

@@ -14,6 +14,8 @@ from datetime import date
 from simulation.errors import Fault
 from simulation.scenario.figures import Entry, Figure
 
+NATION = "landet."
+"""Figures used for estimates only."""
 POPULATION = "kommune.befolkning"
 _STOCK, _NATION = "bestand.", "landet.bestand."
 _STAFF = "bemanding.hold.{}.aarsvaerk"
@@ -59,9 +61,7 @@ def estimate(
         _rehab(figures, doubt)
 
 
-def _staff(
-    figures: dict[str, Figure], attributes: Mapping[str, str | bool], doubt: float
-) -> None:
+def _staff(figures: dict[str, Figure], attributes: Mapping[str, str | bool], doubt: float) -> None:
     caseload = figures["landet.fuldtidspersoner_pr_aarsvaerk"].entries[-1]
     members: dict[str, list[Figure]] = {}
     for path, team in attributes.items():
@@ -102,9 +102,7 @@ def _rehab(figures: dict[str, Figure], doubt: float) -> None:
 _SAME = date.min
 
 
-def _guess(
-    basis: Entry, value: float, doubt: float, source: str, on: date | None = _SAME
-) -> Entry:
+def _guess(basis: Entry, value: float, doubt: float, source: str, on: date | None = _SAME) -> Entry:
     """Return an assumption made from another figure."""
     return Entry(
         from_date=basis.from_date if on is _SAME else on,

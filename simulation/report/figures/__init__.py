@@ -38,6 +38,7 @@ def write_figures(result: Result, folder: Path) -> list[Path]:
                 target = folder / f"{name}.{kind}"
                 temporary = folder / f".{name}.tmp.{kind}"
                 figure.savefig(temporary, metadata=metadata)
+                figure.set_layout_engine("none")  # keep the layout the first drawing found
                 os.replace(temporary, target)
                 written.append(target)
     return written

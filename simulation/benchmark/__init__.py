@@ -1,0 +1,1 @@
+"""How fast the model is, measured beside the ways others would build it."""

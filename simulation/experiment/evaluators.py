@@ -1,0 +1,216 @@
+"""Ways to evaluate many replications: one after the other, in processes, or on a Dask cluster.
+
+All three take a job and a list of tasks and yield each task with its result as it ends. Results
+depend only on the task, so the numbers are the same from all. A worker that dies is replaced and
+its task done again. Nothing here listens for connections; a cluster is something one connects to.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait as wait_for
+from typing import TYPE_CHECKING, Any
+
+from simulation.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Task = tuple[int, int]
+"""Which scenario and which replication."""
+Job = Callable[[Task], "pd.DataFrame"]
+Results = Iterator[tuple[Task, "pd.DataFrame"]]
+Evaluator = Callable[[Job, list[Task]], Results]
+
+MOST_RESTARTS = 3
+CONNECT_SECONDS = 10
+_POLL_SECONDS = 0.2
+
+
+def make_evaluator(workers: int | None, scheduler: str | None) -> Evaluator:
+    """Return the way to evaluate that the options ask for.
+
+    Parameters
+    ----------
+    workers : int, optional
+        Processes on this machine; one is no process at all.
+    scheduler : str, optional
+        Address of a Dask scheduler, ``tcp://host:port`` or ``tls://host:port``.
+    """
+    if scheduler is not None:
+        return lambda job, tasks: on_cluster(job, tasks, scheduler)
+    count = workers or default_workers()
+    if count == 1:
+        return one_by_one
+    return lambda job, tasks: in_processes(job, tasks, count)
+
+
+def default_workers() -> int:
+    """Return the number of processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def one_by_one(job: Job, tasks: list[Task]) -> Results:
+    """Evaluate in this process."""
+    for task in tasks:
+        yield task, job(task)
+
+
+_job: Job | None = None
+
+
+def _start_worker(job: Job) -> None:
+    """Prepare a worker: it leaves Ctrl-C to the parent, and dies when the parent does."""
+    global _job
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _job = job
+
+
+def _follow_parent() -> None:
+    """Wait until the parent is gone, however it went, and go too."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait_for([parent.sentinel])
+    os._exit(1)
+
+
+def _work(task: Task) -> pd.DataFrame:
+    assert _job is not None
+    return _job(task)
+
+
+def in_processes(job: Job, tasks: list[Task], workers: int) -> Results:
+    """Evaluate in processes on this machine, which start at once and leave none behind."""
+    if len(tasks) <= 1:
+        return one_by_one(job, tasks)
+    return _in_processes(job, tasks, workers, _start_pool(job, tasks, workers))
+
+
+_Pending = dict["Future[pd.DataFrame]", Task]
+
+
+def _start_pool(
+    job: Job, tasks: list[Task], workers: int
+) -> tuple[ProcessPoolExecutor, set[Any], _Pending]:
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(
+        min(workers, len(tasks)),
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start_worker,
+        initargs=(job,),
+    )
+    return pool, before, {pool.submit(_work, task): task for task in tasks}
+
+
+def _in_processes(
+    job: Job, tasks: list[Task], workers: int,
+    started: tuple[ProcessPoolExecutor, set[Any], _Pending],
+) -> Results:  # fmt: skip
+    left = list(tasks)
+    restarts = 0
+    pool, before, pending = started
+    while True:
+        try:
+            while pending:
+                done, _ = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+                for future in done:
+                    task = pending.pop(future)
+                    result = future.result()
+                    left.remove(task)
+                    yield task, result
+            pool.shutdown()
+            return
+        except BrokenProcessPool:
+            _end(pool, before)
+            restarts += 1
+            if restarts > MOST_RESTARTS:
+                raise
+            pool, before, pending = _start_pool(job, left, workers)
+        except BaseException:
+            _end(pool, before)
+            raise
+
+
+def _end(pool: ProcessPoolExecutor, before: set[Any]) -> None:
+    """Stop a pool at once."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    children = set(multiprocessing.active_children()) - before
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.join(1)
+        if child.is_alive():
+            child.kill()
+
+
+def code_version() -> str:
+    """Return what tells one version of the rules from another."""
+    from simulation import __version__
+    from simulation.jit import source_digest
+
+    return f"{__version__} {source_digest()}"
+
+
+def on_cluster(job: Job, tasks: list[Task], address: str) -> Results:
+    """Evaluate on a Dask cluster; certificates and keys for ``tls://`` come from Dask's own set-up.
+
+    Raises
+    ------
+    InputError
+        If Dask is not installed, nobody answers, there are no workers, or a worker holds another
+        version of the rules.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise InputError(
+            "--scheduler kræver Dask; installér det med: pip install 'jobcenter-simulation[dask]'"
+        ) from None
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        reason = "svarer ikke" if isinstance(error, OSError) else "kan ikke bruges"
+        raise InputError(
+            f"--scheduler {address} {reason}; skriv adressen som tcp://maskine:8786, "
+            "eller tls://maskine:8786 med certifikat sat op i Dask"
+        ) from None
+    with client:
+        try:
+            versions = client.run(code_version)
+        except ImportError:
+            versions = {"": ""}
+        if not versions:
+            raise InputError(f"--scheduler {address} har ingen arbejdere")
+        other = [worker for worker, found in versions.items() if found != code_version()]
+        if other:
+            raise InputError(
+                f"--scheduler {address}: {len(other)} arbejdere har en anden udgave af jobcenter; "
+                "installér samme udgave alle steder"
+            )
+        shared = client.scatter(job, broadcast=True)
+        futures = {
+            client.submit(_call, shared, task, pure=False, retries=MOST_RESTARTS): task
+            for task in tasks
+        }
+        try:
+            for future in as_completed(list(futures), loop=client.loop):
+                yield futures[future], future.result()
+                future.release()
+        except BaseException:
+            client.cancel(list(futures), force=True)
+            raise
+
+
+def _call(job: Job, task: Task) -> pd.DataFrame:
+    """Do one task on a cluster's worker."""
+    return job(task)
