@@ -13,12 +13,27 @@ from simulation.cli.study_options import show_study, study_options
 @click.argument("scenarier", nargs=-1, required=True, metavar="SCENARIE...")
 @click.option("--baseline", default=None, metavar="SCENARIE",
               help="Det, der sammenlignes med; uden valg det, scenariet bygger på.")  # fmt: skip
+@click.option("--places", default=None, metavar="STEDER",
+              help="Regn ét scenarie i flere kommuner: steder med komma imellem, eller en region "
+              "(se jobcenter list).")  # fmt: skip
 @study_options
-def command(scenarier: tuple[str, ...], baseline: str | None, **options: Any) -> None:
+def command(
+    scenarier: tuple[str, ...], baseline: str | None, places: str | None, **options: Any
+) -> None:
     """Sammenlign forsøg med nuværende praksis, med de samme borgere i begge.
 
     SCENARIE er et id, begyndelsen af et id eller en fil; der kan nævnes flere.
     """
+    from simulation.errors import InputError
     from simulation.experiment.study import compare
 
+    if places is not None:
+        from simulation.experiment.region import compare_places
+
+        if len(scenarier) > 1:
+            raise InputError("--places regner ét scenarie ad gangen")
+        if options.pop("ledger"):
+            raise InputError("--ledger kan ikke bruges sammen med --places")
+        show_study(partial(compare_places, scenarier[0], places, baseline=baseline, **options))
+        return
     show_study(partial(compare, list(scenarier), baseline=baseline, **options))

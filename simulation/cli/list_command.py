@@ -7,11 +7,11 @@ from simulation.cli.danish import click
 
 @click.command(options_metavar="")
 def command() -> None:
-    """Vis de scenarier og steder, der følger med."""
+    """Vis de scenarier, steder og regioner, der følger med."""
     from simulation.scenario import files
 
     rows: dict[str, list[tuple[str, str, str]]] = {
-        "Basis": [], "Scenarier": [], "Pakker": [], "Steder": [],
+        "Basis": [], "Scenarier": [], "Pakker": [], "Steder": [], "Regioner": [],
     }  # fmt: skip
     for path in files.all_files():
         data = files.read(path).data
@@ -19,6 +19,8 @@ def command() -> None:
                str(data.get("legal_status", "")))  # fmt: skip
         if data.get("kind") == "place":
             rows["Steder"].append(row)
+        elif data.get("kind") == "region":
+            rows["Regioner"].append(row)
         elif data.get("package"):
             rows["Pakker"].append(row)
         else:

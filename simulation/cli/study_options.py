@@ -91,10 +91,12 @@ class Progress:
             self.live.stop()
 
 
-def show_study(start: Callable[..., Result]) -> None:
+def show_study(start: Callable[..., Any]) -> None:
     """Run a study with progress, print the answer, and stop cleanly on Ctrl-C."""
+    from simulation.experiment.region import RegionResult
     from simulation.report.answer import answer
     from simulation.report.figures import write_figures
+    from simulation.report.region import region_answer, write_region_figure
 
     def interrupted(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt
@@ -105,10 +107,13 @@ def show_study(start: Callable[..., Result]) -> None:
     def notice(text: str) -> None:
         click.echo(text, err=True)
 
-    def figures(result: Result) -> None:
+    def figures(result: Result | RegionResult) -> None:
         progress.stop()
         assert result.folder is not None
-        write_figures(result, result.folder / "figures")
+        if isinstance(result, RegionResult):
+            write_region_figure(result, result.folder / "figures")
+        else:
+            write_figures(result, result.folder / "figures")
 
     try:
         result = start(progress=progress, notice=notice, before_seal=figures)
@@ -121,4 +126,4 @@ def show_study(start: Callable[..., Result]) -> None:
         sys.exit(INTERRUPTED)
     finally:
         progress.stop()
-    click.echo(answer(result))
+    click.echo(region_answer(result) if isinstance(result, RegionResult) else answer(result))

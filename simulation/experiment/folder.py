@@ -138,6 +138,18 @@ def _write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.
     shutil.rmtree(new)
 
 
+def write_frame(path: Path, frame: pd.DataFrame) -> None:
+    """Write one table as CSV, whole or not at all."""
+    temporary = path.with_suffix(".tmp")
+    try:
+        frame.to_csv(temporary, index=False, float_format=_FLOAT)
+        os.replace(temporary, path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise _cannot_write(path.parent, error) from None
+
+
 def seal(folder: Path, content: dict[str, Any]) -> None:
     """Write the manifest: from now on the run is whole."""
     temporary = folder / f"{MANIFEST}.tmp"

@@ -205,9 +205,19 @@ def default_folder(scenarios: list[Scenario], settings: Settings) -> Path:
     return RESULTS / f"{scenarios[-1].id}-{short}"
 
 
-def _study(scenarios: list[Scenario], options: Options) -> Result:
+def compile_once(base: Scenario, say: Notice) -> None:
+    """Compile the rules before workers start, the first time on a machine."""
     from simulation.jit import compiled_before
 
+    if not compiled_before():
+        say("Oversætter reglerne, første gang på denne maskine (cirka et halvt minut) …")
+        from simulation.accounting import account
+        from simulation.model import warm_up
+
+        account(base, warm_up(base))
+
+
+def _study(scenarios: list[Scenario], options: Options) -> Result:
     unknown = options.keys() - Options.__annotations__.keys()
     if unknown:
         raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
@@ -219,12 +229,7 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
     check(settings, base, options.get("workers"))
     say = options.get("notice") or (lambda _text: None)
     settings = replace(settings, effects=settings.effects or base.default_effects)
-    if not compiled_before():
-        say("Oversætter reglerne, første gang på denne maskine (cirka et halvt minut) …")
-        from simulation.accounting import account
-        from simulation.model import warm_up
-
-        account(base, warm_up(base))
+    compile_once(base, say)
     if settings.staffing == "hard":
         from simulation.model import calibrate_capacity
 

@@ -30,7 +30,7 @@ class Queue(NamedTuple):
     times: NDArray[np.float64]
     who: NDArray[np.int32]
     first: NDArray[np.int32]
-    count: NDArray[np.int32]
+    held: NDArray[np.int32]
     link: NDArray[np.int32]
     when: NDArray[np.float64]
     whose: NDArray[np.int32]
@@ -49,7 +49,7 @@ def make_queue(everyone: int, end: float) -> Queue:
         times=np.empty(everyone + 1),
         who=np.empty(everyone + 1, np.int32),
         first=np.full(slots, -1, np.int32),
-        count=np.zeros(slots, np.int32),
+        held=np.zeros(slots, np.int32),
         link=np.arange(1, blocks + 1, dtype=np.int32),
         when=np.empty((blocks, _BLOCK)),
         whose=np.empty((blocks, _BLOCK), np.int32),
@@ -92,7 +92,7 @@ def sift_up(q: Queue, size: int, time: float, i: int) -> None:
 def put_off(q: Queue, time: float, i: int) -> None:
     """Write an event down for its slot; ``free[0]`` heads the list of unused blocks."""
     slot = int(time * q.parts)
-    place = q.count[slot] % _BLOCK
+    place = q.held[slot] % _BLOCK
     if place == 0:
         block = q.free[0]
         q.free[0] = q.link[block]
@@ -100,24 +100,24 @@ def put_off(q: Queue, time: float, i: int) -> None:
         q.first[slot] = block
     q.when[q.first[slot], place] = time
     q.whose[q.first[slot], place] = i
-    q.count[slot] += 1
+    q.held[slot] += 1
 
 
 @njit(cache=True)
 def open_slot(w: World, q: Queue, slot: int) -> int:
     """Make a heap of the events of a slot, free their blocks, and return how many they are."""
     size = 0
-    while q.count[slot] > 0:
+    while q.held[slot] > 0:
         block = q.first[slot]
-        held = (q.count[slot] - 1) % _BLOCK + 1
-        for j in range(held):
+        inside = (q.held[slot] - 1) % _BLOCK + 1
+        for j in range(inside):
             i = q.whose[block, j]
             c = w.borgere[i]
             # Always so. Asking brings the row's three cache lines near, for many rows at a time.
             if c.nummer >= 0 and c.naeste >= 0.0 and c.virkning_tid[0] < np.inf:
                 sift_up(q, size, q.when[block, j], i)
                 size += 1
-        q.count[slot] -= held
+        q.held[slot] -= inside
         q.first[slot] = q.link[block]
         q.link[block] = q.free[0]
         q.free[0] = block
@@ -134,7 +134,7 @@ def run_slots(
         if time < w.slut:
             put_off(q, time, i)
     next_arrival, next_round = 0, 0
-    for slot in range(len(q.count)):
+    for slot in range(len(q.held)):
         until = (slot + 1) / q.parts
         size = open_slot(w, q, slot)
         while True:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from simulation.experiment.study import Result
 from simulation.report import words
 from simulation.report.format import date_text, number, percent
@@ -18,41 +20,42 @@ if TYPE_CHECKING:
 WIDTH = 92
 ALL = "alle"
 _MOST_LISTED = 4
+_MANY = 1e6
 
 
 def answer(result: Result) -> str:
     """Return the answer to a study as plain text."""
     if len(result.scenarios) == 1:
-        parts = [_heading(result.baseline, None), *_levels(result)]
+        parts = [heading(result.baseline, None), *_levels(result)]
     else:
         parts = []
         for scenario in result.scenarios[1:]:
-            parts += [_heading(scenario, result.baseline), *_differences(result, scenario)]
+            parts += [heading(scenario, result.baseline), *_differences(result, scenario)]
     parts += [_footer(result)]
     return "\n\n".join(part for part in parts if part)
 
 
-def _wrap(text: str, indent: str = "") -> str:
+def wrap(text: str, indent: str = "") -> str:
     return textwrap.fill(
         text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
     )
 
 
-def _heading(scenario: Scenario, baseline: Scenario | None) -> str:
+def heading(scenario: Scenario, baseline: Scenario | None) -> str:
     lines = ["═" * WIDTH, scenario.title]
     if baseline is not None:
         lines.append(f"{scenario.place_title}, sammenlignet med: {baseline.title}")
     else:
         lines.append(scenario.place_title)
-    lines += ["═" * WIDTH, _wrap(scenario.question)]
+    lines += ["═" * WIDTH, wrap(scenario.question)]
     legal = f"Forhold til loven: {scenario.legal_status}."
     if scenario.legal_status != "inden for loven":
         legal = f"BEMÆRK. {legal}"
     if scenario.legal_note:
         legal += f" {scenario.legal_note}"
-    lines.append(_wrap(legal))
+    lines.append(wrap(legal))
     if scenario.rules_known:
-        lines.append(_wrap(_known(scenario)))
+        lines.append(wrap(_known(scenario)))
     return "\n".join(lines)
 
 
@@ -86,19 +89,37 @@ def _differences(result: Result, scenario: Scenario) -> list[str]:
     years = f"{scenario.years[0]}-{scenario.years[-1]}"
     sentence = words.expectation(paired.to_numpy(float), years)
     return [
-        _wrap(sentence),
-        _table(budget_table(own, scenario)),
-        _table(practice_table(own, result.summary, scenario, result.baseline)),
+        wrap(sentence),
+        table_text(budget_table(own, scenario)),
+        _pairing(result, scenario, own),
+        table_text(practice_table(own, result.summary, scenario, result.baseline)),
         _drivers(own, scenario),
         _hours(own),
     ]
 
 
+def _pairing(result: Result, scenario: Scenario, own: pd.DataFrame) -> str:
+    """Return how sure the mean is, and what it would take without the same citizens in both."""
+    net = own[(own["metric"] == "kommune_netto_kr") & (own["year"] == ALL)]
+    gain = result.pairing_gain.get(scenario.id, float("nan"))
+    if net.empty or not np.isfinite(gain) or result.settings.replications < 2:
+        return ""
+    half = float(net["ci_high"].iloc[0] - net["ci_low"].iloc[0]) / 2
+    count = result.settings.replications
+    wanted = gain * count
+    many = number(wanted) if wanted < _MANY else "over en million"
+    return wrap(
+        f"De samme borgere i begge: 95 %-intervallet om nettoforskellen er ± {words.kroner(half)} "
+        f"Med forskellige borgere skulle der {many} gentagelser til samme sikkerhed i stedet for "
+        f"{number(count)}."
+    )
+
+
 def _levels(result: Result) -> list[str]:
-    return [_table(levels_table(result.summary, result.baseline))]
+    return [table_text(levels_table(result.summary, result.baseline))]
 
 
-def _table(table: Table) -> str:
+def table_text(table: Table) -> str:
     """Return a table with its columns lined up, numbers to the right."""
     columns = list(zip(*[table.header, *table.rows], strict=True))
     widths = [max(len(cell) for cell in column) for column in columns]
@@ -111,7 +132,7 @@ def _table(table: Table) -> str:
 
     lines += [line(table.header), "─" * min(WIDTH, sum(widths) + 2 * (len(widths) - 1))]
     lines += [line(row) for row in table.rows]
-    lines += [_wrap(note) for note in table.notes]
+    lines += [wrap(note) for note in table.notes]
     return "\n".join(lines)
 
 
@@ -125,7 +146,7 @@ def _drivers(own: pd.DataFrame, scenario: Scenario) -> str:
         f"{words.account(scenario, str(row.group))} {number(row.difference / 1000, 0, sign=True)}"
         for row in parts.head(_MOST_LISTED).itertuples()
     ]
-    return _wrap(f"Det driver forskellen (1.000 kr., alle år): {'; '.join(listed)}.")
+    return wrap(f"Det driver forskellen (1.000 kr., alle år): {'; '.join(listed)}.")
 
 
 def _hours(own: pd.DataFrame) -> str:
@@ -136,7 +157,7 @@ def _hours(own: pd.DataFrame) -> str:
         return ""
     hours = float(row["difference"].iloc[0])
     word = "frigjort" if hours < 0 else "ekstra"
-    return _wrap(
+    return wrap(
         f"Sagsbehandlertid: {number(abs(hours))} timer {word} over alle år. Frigjorte timer er "
         "ikke frigjorte kroner: konto 6 ændres kun, når scenariet ændrer årsværk."
     )
@@ -180,4 +201,4 @@ def _footer(result: Result) -> str:
     ]
     if result.folder:
         lines.append(f"Filer: {result.folder}/ (summary.csv, comparison.csv, figures/ m.m.)")
-    return "\n".join(["─" * WIDTH, *(_wrap(line) for line in lines)])
+    return "\n".join(["─" * WIDTH, *(wrap(line) for line in lines)])

@@ -13,7 +13,7 @@ from simulation.scenario.files import Source
 Value = float | str | bool | tuple[float, ...]
 
 UNCERTAIN = ("estimat", "antagelse")
-LAYERS = {"rules": "regler", "place": "sted", "scenario": "scenarie"}
+LAYERS = {"rules": "regler", "place": "sted", "region": "sted", "scenario": "scenarie"}
 
 
 @dataclass(frozen=True)

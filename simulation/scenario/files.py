@@ -15,6 +15,7 @@ from simulation.scenario.words import nearest
 
 MOST_BYTES = 1_000_000
 DEEPEST = 10
+NOT_SCENARIOS = ("places", "regions")
 _WHERE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -173,7 +174,7 @@ def scenario_ids(folder: Path | None = None) -> dict[str, Path]:
     root = (folder or scenario_folder()).resolve()
     ids: dict[str, Path] = {}
     for path in all_files(root):
-        if path.relative_to(root).parts[0] == "places":
+        if path.relative_to(root).parts[0] in NOT_SCENARIOS:
             continue
         if not path.resolve().is_relative_to(root):
             raise InputError(Fault("filen peger ud af scenariemappen", show(path)))

@@ -25,6 +25,7 @@ from simulation.scenario.figures import (
     walk,
 )
 from simulation.scenario.files import Source
+from simulation.scenario.region import place_ids, sized_kommune
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.skoen import NATION, estimate
 from simulation.scenario.words import found, nearest
@@ -188,7 +189,11 @@ def load_rules() -> tuple[Layer, ...]:
 
 
 def load_scenario(
-    name: str | Path, *, rules_known: date | None = None, years: int | None = None
+    name: str | Path,
+    *,
+    rules_known: date | None = None,
+    years: int | None = None,
+    place: str | None = None,
 ) -> Scenario:
     """Return a frozen scenario.
 
@@ -200,6 +205,8 @@ def load_scenario(
         Leave out rules passed later; overrides the scenario's own date.
     years : int, optional
         Only the first so many budget years.
+    place : str, optional
+        Another kommune than the scenario's own.
 
     Raises
     ------
@@ -212,7 +219,7 @@ def load_scenario(
     if source.data.get("kind") == RESOLVED:
         return _limit(_read_resolved(source), years)
     chain = _chain(source)
-    return _limit(_resolve(chain, rules_known), years)
+    return _limit(_resolve(chain, rules_known, place), years)
 
 
 def _limit(scenario: Scenario, years: int | None) -> Scenario:
@@ -253,7 +260,7 @@ def _chain(source: Source) -> list[Source]:
     return chain
 
 
-def _resolve(chain: list[Source], rules_known: date | None) -> Scenario:
+def _resolve(chain: list[Source], rules_known: date | None, elsewhere: str | None) -> Scenario:
     layers = _together(chain)
     base, last = chain[0], chain[-1]
     faults = _header_faults(chain)
@@ -263,7 +270,7 @@ def _resolve(chain: list[Source], rules_known: date | None) -> Scenario:
     for source in chain:
         header.update({k: v for k, v in source.data.items() if k not in ("changes", "uses")})
     known = rules_known or header.get("rules_known")
-    place = _place(base, str(header["place"]))
+    place = _place(base, elsewhere or str(header["place"]))
     figures: dict[str, Figure] = {}
     attributes: dict[str, str | bool] = {}
     ignored: list[tuple[str, Entry]] = []
@@ -304,7 +311,7 @@ def _resolve(chain: list[Source], rules_known: date | None) -> Scenario:
         legal_status=last.data["legal_status"],
         legal_note=last.data.get("legal_note"),
         baseline_id=str(chain[-2].data["id"] if len(chain) > 1 else last.data["id"]),
-        place_id=str(header["place"]),
+        place_id=elsewhere or str(header["place"]),
         place_title=place.source.data["title"],
         start=header["start"],
         years=tuple(header["years"]),
@@ -356,8 +363,10 @@ def _header_faults(chain: list[Source]) -> list[Fault]:
 
 def _place(base: Source, name: str) -> Layer:
     folder = files.scenario_folder() / "places"
-    known = [path.stem for path in sorted(folder.glob("*.toml"))]
+    known = place_ids()
     if name not in known:
+        if (sized := sized_kommune(name)) is not None:
+            return make_layer(sized)
         hint = nearest(name, known) or f"; der er: {', '.join(known)}"
         raise InputError(base.fault(f"stedet «{name}» findes ikke{hint}", "place"))
     return make_layer(files.read(folder / f"{name}.toml"))

@@ -95,6 +95,28 @@ class PlaceFile(Shape):
     title: Text = Field(description="Kommunens navn")
 
 
+class Kommune(Shape):
+    """A kommune of which only the size is given."""
+
+    id: Identifier = Field(description="Kommunens id")
+    title: Text = Field(description="Kommunens navn")
+    befolkning: Annotated[int, Field(gt=0)] = Field(description="Indbyggere")
+
+
+class RegionFile(Shape):
+    """Several kommuner, to run one forsøg over."""
+
+    kind: Literal["region"]
+    id: Identifier = Field(description="Regionens id")
+    title: Text = Field(description="Regionens navn")
+    source: Text = Field(description="Hvor listen kommer fra")
+    synthetic: bool = Field(False, description="Kommunerne er opdigtede")
+    places: list[Identifier] = Field(default_factory=list, description="Steder med egen fil")
+    kommune: list[Kommune] = Field(
+        default_factory=list, description="Kommuner, der skønnes ud fra befolkningen"
+    )
+
+
 class ScenarioFile(Shape):
     """A baseline, or a scenario that extends one."""
 
@@ -127,6 +149,7 @@ class ScenarioFile(Shape):
 FILE_SHAPES: dict[str, type[Shape]] = {
     "rules": RulesFile,
     "place": PlaceFile,
+    "region": RegionFile,
     "scenario": ScenarioFile,
 }
 FIGURE_KEYS = frozenset(FigureTable.model_fields)

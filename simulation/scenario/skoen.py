@@ -74,7 +74,8 @@ def _staff(figures: dict[str, Figure], attributes: Mapping[str, str | bool], dou
             continue
         dates = {e.from_date for stock in stocks for e in stock.entries}
         entries = []
-        for on in sorted(d for d in dates if d) or [None]:
+        changes: list[date | None] = [*sorted(d for d in dates if d)]
+        for on in changes or [None]:
             total = sum(_number(stock.on(on or date.min)) for stock in stocks)
             entries.append(
                 _guess(

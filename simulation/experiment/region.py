@@ -1,0 +1,259 @@
+"""One forsøg over many kommuner: a row for each, and their sum.
+
+Each kommune has its own citizens: the seed is the study's with the kommune's name, so kommuner are
+independent and the spread of the sum is what it should be. A kommune that fails is named and left
+out; the others go on.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from simulation.errors import Fault, InputError
+from simulation.experiment import folder as run_folder
+from simulation.experiment.evaluate import evaluate
+from simulation.experiment.evaluators import Task, make_evaluator
+from simulation.experiment.settings import Settings, check
+from simulation.experiment.study import Notice, Options, compile_once
+from simulation.scenario import Scenario, load_scenario
+from simulation.scenario.region import Region, find_region
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ALL = "alle"
+MEASURES = {
+    "kommune_netto_kr": "netto_kr",
+    "stat_netto_kr": "stat_kr",
+    "sagsbehandler_timer": "timer",
+    "samtaler_kraevede": "samtaler",
+}
+FAILED = "fejl"
+_SEEDS = 2**63
+
+
+@dataclass(frozen=True)
+class RegionResult:
+    """What a forsøg does in each kommune.
+
+    Attributes
+    ----------
+    scenario, baseline : Scenario
+        Of the first kommune; title, question and legal status hold for all.
+    differences : DataFrame
+        Scenario minus baseline by place, replication and measure, over all years.
+    rows : DataFrame
+        One row per kommune and one, ``i_alt``, for the sum: mean, 95 % interval, 5th and 95th
+        percentile of the net difference, and the mean of the other measures.
+    failed : dict
+        Place to reason.
+    """
+
+    region: Region
+    scenario: Scenario
+    baseline: Scenario
+    settings: Settings
+    titles: dict[str, str]
+    differences: pd.DataFrame
+    rows: pd.DataFrame
+    failed: dict[str, str]
+    folder: Path | None = None
+
+
+class _Places:
+    """The job: replicate one of many scenarios, each with its own seed; tell a failure, go on."""
+
+    def __init__(self, scenarios: list[tuple[Scenario, Settings]]) -> None:
+        self.scenarios = scenarios
+
+    def __call__(self, task: Task) -> pd.DataFrame:
+        import pandas as pd
+
+        index, replication = task
+        try:
+            return totals(evaluate(*self.scenarios[index], replication))
+        except Exception as error:  # a kommune must not sink the others
+            message = str(error) or type(error).__name__
+            return pd.DataFrame(
+                [(ALL, FAILED, message, "tekst", 0.0)],
+                columns=["year", "metric", "group", "unit", "value"],
+            )
+
+
+def totals(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the few rows a region needs of a replication."""
+    wanted = (frame["year"] == ALL) & (frame["group"] == "") & frame["metric"].isin(list(MEASURES))
+    return frame[wanted].reset_index(drop=True)
+
+
+def own_seed(seed: int, place: str) -> int:
+    """Return the seed of a kommune within a study."""
+    return (seed * 1_000_003 + zlib.crc32(place.encode())) % _SEEDS
+
+
+def compare_places(
+    name: str | Path, places: str, *, baseline: str | None = None, **options: Unpack[Options]
+) -> RegionResult:
+    """Compare a scenario with its baseline in several kommuner.
+
+    Parameters
+    ----------
+    name : str or Path
+        The scenario.
+    places : str
+        Ids with commas between them, or the id of a region.
+    baseline : str, optional
+        What to compare with; what the scenario extends by default.
+    **options
+        As in :func:`simulation.experiment.study.run`.
+
+    Raises
+    ------
+    InputError
+        If the region, the options or every kommune is at fault.
+    """
+    region = find_region(places)
+    years = options.get("years")
+    pairs: dict[str, tuple[Scenario, Scenario]] = {}
+    failed: dict[str, str] = {}
+    faults: list[Fault] = []
+    for place in region.places:
+        try:
+            scenario = load_scenario(name, years=years, place=place)
+            base = load_scenario(baseline or scenario.baseline_id, years=years, place=place)
+            pairs[place] = base, scenario
+        except InputError as error:
+            faults += error.faults
+            failed[place] = "; ".join(fault.message for fault in error.faults)
+    if not pairs:
+        raise InputError(list(dict.fromkeys(faults)))
+    first_base, first = next(iter(pairs.values()))
+    if first.id == first_base.id:
+        raise InputError(f"{first.id} er selv basis; vælg et scenarie, der bygger på det")
+    chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
+    settings = Settings(**chosen)  # type: ignore[arg-type]
+    check(settings, first_base, options.get("workers"))
+    settings = replace(settings, effects=settings.effects or first_base.default_effects)
+    say = options.get("notice") or (lambda _text: None)
+    compile_once(first_base, say)
+    items: list[tuple[Scenario, Settings]] = []
+    for place, pair in pairs.items():
+        own = replace(settings, seed=own_seed(settings.seed, place))
+        if settings.staffing == "hard":
+            from simulation.model import calibrate_capacity
+
+            capacity = calibrate_capacity(pair[0], seed=own.seed, effects=own.effects)
+            own = replace(own, capacity=capacity)
+        items += [(scenario, own) for scenario in pair]
+    rows = _evaluate(items, settings, options, say, region, first)
+    differences, broken = _differences(rows, list(pairs), settings.replications)
+    failed.update(broken)
+    titles = {place: pair[1].place_title for place, pair in pairs.items()}
+    target = _target(options.get("out"), region, first, settings)
+    table = summarise_places(differences)
+    result = RegionResult(
+        region, first, first_base, settings, titles, differences, table, failed, target
+    )
+    if target:
+        run_folder.write_frame(target / "kommuner.csv", table)
+        if options.get("before_seal"):
+            options["before_seal"](result)  # type: ignore[misc, arg-type]
+        facts = {"command": run_folder.command(), "region": region.title, "failed": failed}
+        content = run_folder.manifest([first_base, first], settings, facts)
+        run_folder.seal(target, content | {"place": region.title})
+    return result
+
+
+def _target(
+    out: str | Path | None, region: Region, scenario: Scenario, settings: Settings
+) -> Path | None:
+    if out is None:
+        return None
+    if str(out):
+        return Path(out)
+    short = settings.key(scenario)[:8]
+    return Path("results") / f"{scenario.id}-{region.id}-{short}"
+
+
+def _evaluate(
+    items: list[tuple[Scenario, Settings]],
+    settings: Settings,
+    options: Options,
+    say: Notice,
+    region: Region,
+    first: Scenario,
+) -> dict[Task, pd.DataFrame]:
+    target = _target(options.get("out"), region, first, settings)
+    parts = run_folder.claim(target) if target else None
+    done: dict[Task, pd.DataFrame] = {}
+    tasks = []
+    for index, (scenario, own) in enumerate(items):
+        for replication in range(settings.replications):
+            frame = damaged = None
+            if parts:
+                frame, damaged = run_folder.read_part(parts, own.key(scenario), replication)
+            if damaged:
+                say(f"{damaged} er beskadiget og regnes om")
+            if frame is None:
+                tasks.append((index, replication))
+            else:
+                done[index, replication] = frame
+    whole = len(tasks) + len(done)
+    progress = options.get("progress")
+    if done:
+        say(f"{len(done)} af {whole} gentagelser var færdige og genbruges")
+    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
+    for task, frame in evaluator(_Places(items), tasks):
+        done[task] = frame
+        if parts and (frame["metric"] != FAILED).all():
+            scenario, own = items[task[0]]
+            run_folder.write_part(parts, own.key(scenario), task[1], frame)
+        if progress:
+            progress(len(done), whole)
+    return done
+
+
+def _differences(
+    done: dict[Task, pd.DataFrame], places: list[str], replications: int
+) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return paired differences, and why a kommune has none."""
+    import pandas as pd
+
+    records, failed = [], {}
+    for number, place in enumerate(places):
+        mine = []
+        for replication in range(replications):
+            base, other = (done[2 * number + k, replication] for k in (0, 1))
+            for frame in (base, other):
+                wrong = frame[frame["metric"] == FAILED]
+                if len(wrong):
+                    failed[place] = str(wrong["group"].iloc[0])
+            if place in failed:
+                break
+            a, b = (f.set_index("metric")["value"] for f in (base, other))
+            mine.append(
+                {"place": place, "replication": replication}
+                | {column: float(b[m] - a[m]) for m, column in MEASURES.items()}
+            )
+        if place not in failed:
+            records += mine
+    return pd.DataFrame(records, columns=["place", "replication", *MEASURES.values()]), failed
+
+
+def summarise_places(differences: pd.DataFrame) -> pd.DataFrame:
+    """Return mean, interval and spread by place, and of the sum over places."""
+    import pandas as pd
+
+    from simulation.experiment.summary import describe
+
+    columns = list(MEASURES.values())
+    total = differences.groupby("replication", as_index=False)[columns].sum()
+    frames = [differences, total.assign(place="i_alt")]
+    table = pd.concat(frames).pivot(index="place", columns="replication", values="netto_kr")
+    order = [*dict.fromkeys(differences["place"]), "i_alt"]
+    net = describe(table.loc[order], "netto_kr")
+    rest = pd.concat(frames).groupby("place")[columns[1:]].mean().loc[order].reset_index(drop=True)
+    return pd.concat([net, rest], axis=1)

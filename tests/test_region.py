@@ -1,0 +1,97 @@
+"""One forsøg over many kommuner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from simulation.errors import InputError
+from simulation.experiment import region as module
+from simulation.experiment.region import compare_places, own_seed
+from simulation.experiment.study import compare
+from simulation.report.region import region_answer, region_table
+from simulation.scenario import load_scenario
+from simulation.scenario.region import find_region
+from tests.test_cli import jobcenter
+
+FEW = {"replications": 3, "years": 1}
+
+
+def test_each_kommune_is_what_it_is_alone_and_the_sum_is_their_sum() -> None:
+    result = compare_places("s30", "rebild,laesoe", workers=1, **FEW)
+    rows = result.rows.set_index("place")
+    for place in ("rebild", "laesoe"):
+        alone = compare(
+            load_scenario("s30", years=1, place=place),
+            baseline=load_scenario("hedensted-2023", years=1, place=place),
+            replications=3, seed=own_seed(1, place), workers=1,
+        )  # fmt: skip
+        net = alone.comparison[
+            (alone.comparison["metric"] == "kommune_netto_kr")
+            & (alone.comparison["year"] == "alle")
+        ]
+        assert rows.loc[place, "netto_kr"] == pytest.approx(net["difference"].iloc[0])
+        assert rows.loc[place, "p05"] == pytest.approx(net["p05"].iloc[0])
+    total = rows.loc["i_alt", "netto_kr"]
+    assert total == pytest.approx(rows.loc["rebild", "netto_kr"] + rows.loc["laesoe", "netto_kr"])
+
+
+def test_kommuner_do_not_share_luck() -> None:
+    assert len({own_seed(1, place) for place in find_region("danmark").places}) == 98
+
+
+def test_the_table_foots() -> None:
+    result = compare_places("s30", "rebild,laesoe,morsoe", workers=1, **FEW)
+    table = region_table(result)
+    for column in (1, 3):
+        numbers = [int(row[column].replace(".", "")) for row in table.rows]
+        assert sum(numbers[:-1]) == numbers[-1]
+
+
+def test_a_kommune_that_fails_is_named_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = module.evaluate
+
+    def sometimes(scenario, *rest, **more):  # type: ignore[no-untyped-def]
+        if scenario.place_id == "laesoe":
+            raise ValueError("tallene går ikke op")
+        return real(scenario, *rest, **more)
+
+    monkeypatch.setattr(module, "evaluate", sometimes)
+    result = compare_places("s30", "rebild,laesoe", workers=1, **FEW)
+    assert result.failed == {"laesoe": "tallene går ikke op"}
+    assert list(result.rows["place"]) == ["rebild", "i_alt"]
+    assert "Ikke regnet: Læsø Kommune: tallene går ikke op" in region_answer(result)
+
+
+def test_a_region_of_kommuner_known_by_size_only() -> None:
+    region = find_region("danmark")
+    assert (len(region.places), region.synthetic) == (98, True)
+    loaded = [load_scenario("hedensted-2026", place=place) for place in region.places[:3]]
+    sizes = [float(x.at("kommune.befolkning", x.start)) for x in loaded]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("places", "word"),
+    [("rebil", "mente du «rebild»"), ("rebild,rebild", "to gange"), (",", "tom")],
+)
+def test_wrong_places_are_told(places: str, word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        find_region(places)
+
+
+def test_the_command_over_kommuner(tmp_path: Path) -> None:
+    done = jobcenter(
+        "compare", "s30", "--places", "rebild,laesoe", "--replications", "2", "--years", "1",
+        "--out", "ud", cwd=tmp_path,
+    )  # fmt: skip
+    assert "Rebild" in done.stdout
+    assert "I alt" in done.stdout
+    table = pd.read_csv(tmp_path / "ud" / "kommuner.csv")
+    assert list(table["place"]) == ["rebild", "laesoe", "i_alt"]
+    assert (tmp_path / "ud" / "figures" / "kommuner.png").stat().st_size > 10_000
+    assert (tmp_path / "ud" / "manifest.json").exists()
