@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.exposure import exposure
+from simulation.accounting.indsats import days_lost, indsats
 from simulation.accounting.outcomes import ALL, DAYS_PER_WEEK, Row, spans
 from simulation.accounting.refusion import make_trappe
 from simulation.accounting.satser import level, rate_table
@@ -48,9 +49,15 @@ def forsoergelse_rows(
     kr = (days * satser.weekly[:, :, None, :]).sum(axis=3) / DAYS_PER_WEEK
     state = np.append(trappe.state_share, 0.0)
     gross, by_state = kr.sum(axis=2), kr @ state
+    years = np.array([begin.year for begin in satser.dates])
+    lost = days_lost(scenario, ledger)
+    for y, number in enumerate(dict.fromkeys(years.tolist())):
+        own = days[years == number].sum(axis=(0, 2, 3))
+        kept = 1 - np.divide(lost[y], own, out=np.zeros_like(own), where=own > 0)
+        gross[years == number] *= np.clip(kept, 0, 1)
+        by_state[years == number] *= np.clip(kept, 0, 1)
     persons, steps = days.sum(axis=(2, 3)), days[:, paid].sum(axis=(1, 3))
     lengths = np.diff(satser.cells)
-    years = np.array([begin.year for begin in satser.dates])
     rows: list[Row] = []
     money: dict[tuple[str, str, str], float] = defaultdict(float)
     konto5: dict[tuple[str, str], float] = defaultdict(float)
@@ -117,6 +124,10 @@ def kroner_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
         target = when.year if prices == "loebende" else scenario.price_level
         return float(scenario.at(path, when)) * level(growth, target) / level(growth, year)
 
+    done = indsats(scenario, ledger, own_price)
+    yield from done.rows
+    for (year, account), value in done.kr.items():
+        accounts[year, account] += float(np.rint(value))
     rehab: dict[str, float] = defaultdict(float)
     for time, _cases, held in ledger.rehab_days:
         when = ledger.start + timedelta(days=int(time))
@@ -131,7 +142,7 @@ def kroner_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
         for a, b in itertools.pairwise(cuts):
             staffed = sum(
                 float(scenario.at(f"bemanding.hold.{team}.aarsvaerk", a))
-                for team in ledger.team_names
+                for team in scenario.children("bemanding.hold")
             )
             price = own_price("bemanding.aarsvaerk_kr", "bemanding.aarsvaerk_prisaar", a)
             staff += staffed * price * (b - a).days / (last - first).days

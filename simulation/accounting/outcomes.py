@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounting.indsats import indsats
 from simulation.accounting.varighed import durations, long_term
 from simulation.ledger import AKTOERER, FORMER, Ledger, RehabUdfald, Udfald
 from simulation.scenario import Scenario
@@ -128,14 +129,23 @@ def staff_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
     team_of_rehab = str(scenario.attribute("forloeb.jobafklaring.team"))
     treated = ledger.rehab["tid"][ledger.rehab["udfald"] == RehabUdfald.BEHANDLET]
     minutes = _by_span(ledger.optaelling.minutter)
+    desk = indsats(scenario, ledger, lambda _path, _year, _when: 0.0).minutes
     held, waited = _by_span(ledger.optaelling.holdt), _by_span(ledger.optaelling.ventedage)
     for y, span in enumerate(spans(ledger)):
         total = 0.0
         days = slice(int(span.begin), int(span.end))
         for t, team in enumerate(ledger.team_names):
             hours = float(minutes[y, t]) / MINUTES_PER_HOUR
-            if team == team_of_rehab:
+            if team in (team_of_rehab, f"{team_of_rehab} 1"):
                 hours += case_hours * float(((treated >= span.begin) & (treated < span.end)).sum())
+            if not team[-1:].isdigit() or team.endswith(" 1"):
+                whole = team.split(" ")[0]
+                extra = sum(
+                    spent
+                    for (year, own), spent in desk.items()
+                    if own == whole and span.label in (year, ALL)
+                )
+                hours += extra / MINUTES_PER_HOUR
             total += hours
             yield span.label, "sagsbehandler_timer", team, "timer", hours
             room = float(ledger.capacity[t, days].sum())

@@ -30,6 +30,16 @@ class Udfald(IntEnum):
     AABEN = 5
 
 
+class TilbudUdfald(IntEnum):
+    """How a place in a tilbud ended."""
+
+    GENNEMFOERT = 0
+    FRAFALDET = 1
+    AFBRUDT = 2
+    INGEN_PLADS = 3
+    I_GANG = 4
+
+
 class RehabUdfald(IntEnum):
     """How a case for the rehabiliteringsteam ended."""
 
@@ -38,7 +48,7 @@ class RehabUdfald(IntEnum):
     VENTER = 2
 
 
-FORMER = ("personlig", "telefon", "video", "faellessamtale")
+FORMER = ("personlig", "telefon", "video", "faellessamtale", "gruppe")
 AKTOERER = ("jobcenter", "akasse", "faelles")
 
 FORLOEB = np.dtype(
@@ -72,6 +82,18 @@ SAMTALER = np.dtype(
 )
 """A required samtale: its window, the day first sought, when it ended, and how."""
 
+TILBUD = np.dtype(
+    [
+        ("start", "f8"),
+        ("slut", "f8"),
+        ("borger", "i4"),
+        ("tilbud", "i1"),
+        ("forloeb", "i1"),
+        ("udfald", "i1"),
+    ]
+)
+"""A place in a tilbud, or one that was sought in vain (start and end the same)."""
+
 REHAB = np.dtype(
     [("modtaget", "f8"), ("tid", "f8"), ("borger", "i4"), ("raekke", "i4"), ("udfald", "i1")]
 )
@@ -101,8 +123,8 @@ class Ledger:
         Length of the run; times lie in [0, days].
     forloeb_names, team_names : tuple of str
         What the small integers in the tables stand for.
-    borgere, forloeb, samtaler, rehab : structured arrays
-        See :data:`BORGERE`, :data:`FORLOEB`, :data:`SAMTALER`, :data:`REHAB`.
+    borgere, forloeb, samtaler, rehab, tilbud : structured arrays
+        See :data:`BORGERE`, :data:`FORLOEB`, :data:`SAMTALER`, :data:`REHAB`, :data:`TILBUD`.
     rehab_days : array, shape (meetings, 3)
         Day, cases treated, meeting days held at that round.
     capacity, booked : arrays, shape (team, day)
@@ -116,10 +138,12 @@ class Ledger:
     forloeb_names: tuple[str, ...]
     team_names: tuple[str, ...]
     phase_names: tuple[tuple[str, ...], ...]
+    tilbud_names: tuple[str, ...]
     borgere: NDArray[np.void]
     forloeb: NDArray[np.void]
     samtaler: NDArray[np.void]
     rehab: NDArray[np.void]
+    tilbud: NDArray[np.void]
     rehab_days: NDArray[np.float64]
     capacity: NDArray[np.float64]
     booked: NDArray[np.float64]
@@ -163,6 +187,13 @@ class Ledger:
             tid=day(self.rehab["tid"]),
             udfald=name(self.rehab["udfald"], tuple(u.name.lower() for u in RehabUdfald)),
         )
+        tilbud = pd.DataFrame(self.tilbud).assign(
+            start=day(self.tilbud["start"]),
+            slut=day(self.tilbud["slut"]),
+            tilbud=name(self.tilbud["tilbud"], self.tilbud_names),
+            forloeb=name(self.tilbud["forloeb"], self.forloeb_names),
+            udfald=name(self.tilbud["udfald"], tuple(u.name.lower() for u in TilbudUdfald)),
+        )
         team, dag = np.nonzero(self.capacity + self.booked)
         bemanding = pd.DataFrame(
             {
@@ -176,6 +207,7 @@ class Ledger:
             "borgere": borgere,
             "forloeb": forloeb,
             "samtaler": samtaler,
+            "tilbud": tilbud,
             "sagsskridt": rehab,
             "bemanding": bemanding,
         }

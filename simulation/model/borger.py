@@ -11,15 +11,29 @@ from typing import Any
 import numpy as np
 
 from simulation.jit import njit
-from simulation.model import forloeb, milepaele, rehab, samtaler
-from simulation.model.world import AFGANG, INGEN, MILEPAEL, N_LEDIGE, N_RAEKKER, SAMTALE, World
+from simulation.model import forloeb, milepaele, rehab, samtaler, tilbud
+from simulation.model.world import (
+    AFGANG,
+    INGEN,
+    MILEPAEL,
+    N_LEDIGE,
+    N_RAEKKER,
+    SAMTALE,
+    TILBUD,
+    World,
+)
 
 
 @njit(cache=True)
-def set_next(w: World, c: Any) -> float:
+def set_next(w: World, i: int) -> float:
     """Set the pending event and return its time; infinity when none falls within the run."""
+    c = w.borgere[i]
     limit = min(c.samtale, c.milepael, c.anden_afgang, w.slut)
-    exit_time = forloeb.run_clocks(w, c, limit)
+    offer = np.inf
+    if w.antal_tilbud > 0:
+        offer = w.deltagelser[i].naeste
+        limit = min(limit, offer)
+    exit_time = forloeb.run_clocks(w, i, limit)
     if exit_time < np.inf:
         c.haendelse, c.naeste = AFGANG, exit_time
     elif limit >= w.slut:
@@ -29,6 +43,8 @@ def set_next(w: World, c: Any) -> float:
         c.afgang = c.anden_destination
     elif limit == c.milepael:
         c.haendelse, c.naeste = MILEPAEL, limit
+    elif limit == offer:
+        c.haendelse, c.naeste = TILBUD, limit
     else:
         c.haendelse, c.naeste = SAMTALE, limit
     return float(c.naeste)
@@ -91,7 +107,10 @@ def arrive(w: World, n: int) -> tuple[int, float]:
             rehab.refer(w, i, now)
     forloeb.wind_clocks(w, c, now)
     samtaler.plan(w, c, now)
-    return i, set_next(w, c)
+    if w.antal_tilbud > 0:
+        tilbud.forget(w, i)
+        tilbud.plan(w, i, now, -1)
+    return i, set_next(w, i)
 
 
 @njit(cache=True)
@@ -99,11 +118,16 @@ def move(w: World, i: int, destination: int, time: float) -> None:
     """Let the citizen leave one forløb for another."""
     c = w.borgere[i]
     samtaler.cancel(w, c, time)
+    if w.antal_tilbud > 0:
+        tilbud.stop(w, i, time)
     forloeb.leave(w, c, destination, time)
     forloeb.enter(w, c, destination, time)
     if c.tilstand == w.jobafklaring:
         rehab.refer(w, i, time)
     samtaler.plan(w, c, time)
+    if w.antal_tilbud > 0:
+        tilbud.forget(w, i)
+        tilbud.plan(w, i, time, -1)
 
 
 @njit(cache=True)
@@ -119,12 +143,16 @@ def step(w: World, i: int) -> float:
         destination = milepaele.milestone(w, i, time)
         if destination >= 0:
             move(w, i, destination, time)
+    elif c.haendelse == TILBUD:
+        destination = tilbud.act(w, i, time)
+        if destination >= 0:
+            move(w, i, destination, time)
     else:
         move(w, i, c.afgang, time)
     if forloeb.is_out(w, c):
         free_row(w, i)
         return np.inf
-    return set_next(w, c)
+    return set_next(w, i)
 
 
 @njit(cache=True)
@@ -135,4 +163,6 @@ def finish(w: World) -> None:
         if c.nummer >= 0:
             samtaler.leave_open(w, c)
             samtaler.stream(w)
+            if w.antal_tilbud > 0:
+                tilbud.leave_open(w, i)
             forloeb.write_spell(w, c, -1, w.slut)

@@ -15,11 +15,14 @@ from simulation.jit import njit
 from simulation.model import draws
 from simulation.model.world import (
     AKTIV,
+    FASTLAASNING,
     N_FORLOEB,
     OPHOER,
     OVERFLOW,
     REVURDERING,
     SELVFORSOERGELSE,
+    TRUSSEL_DAGE,
+    TRUSSEL_FAKTOR,
     UDE,
     World,
 )
@@ -114,12 +117,32 @@ def other_exit(w: World, c: Any, time: float) -> None:
 
 
 @njit(cache=True)
-def run_clocks(w: World, c: Any, limit: float) -> float:
+def tilbud_factor(w: World, d: Any, time: float) -> tuple[float, float]:
+    """Return what a tilbud multiplies the hazard by at a time, and until when."""
+    if d.tilbud >= 0:
+        rule = w.tilbud[period(w.tilbud_fra, time), d.tilbud]
+        if d.i_gang == 1:
+            return rule[FASTLAASNING], d.naeste
+        threat = d.start - rule[TRUSSEL_DAGE]
+        if time >= threat:
+            return rule[TRUSSEL_FAKTOR], d.start
+        if time >= d.efter_til:
+            return 1.0, threat
+        return d.efter_faktor, min(d.efter_til, threat)
+    if time < d.efter_til:
+        return d.efter_faktor, d.efter_til
+    return 1.0, np.inf
+
+
+@njit(cache=True)
+def run_clocks(w: World, i: int, limit: float) -> float:
     """Run the clocks that samtaler act on up to a limit; return the exit time or infinity.
 
     The hazard is raised by k0, k1 and k2 in the three weeks after each of the latest three
-    samtaler, added where they overlap.
+    samtaler, added where they overlap, and multiplied by what a tilbud does before, while and
+    after it.
     """
+    c = w.borgere[i]
     p = profile(w, c)
     first, second = w.paavirket[p, 0], w.paavirket[p, 1]
     if first < 0:
@@ -147,6 +170,10 @@ def run_clocks(w: World, c: Any, limit: float) -> float:
             if week < kernel_weeks:
                 lift += strength * c.virkning_styrke[j] * w.kerne[week]
                 until = min(until, held + _WEEK * (week + 1))
+        if w.antal_tilbud > 0:
+            factor, same_until = tilbud_factor(w, w.deltagelser[i], t)
+            lift *= factor
+            until = min(until, same_until)
         best = np.inf
         for a in range(2):
             d = first if a == 0 else second

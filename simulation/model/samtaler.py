@@ -15,15 +15,20 @@ from simulation.jit import njit
 from simulation.ledger import Udfald
 from simulation.ledger.optaelling import count
 from simulation.model import draws
-from simulation.model.forloeb import period
+from simulation.model.forloeb import pace, period, profile
 from simulation.model.world import (
     AKTIV,
     ANDEL,
     DIGITAL,
     FAELLES,
     FOERSTE,
+    BEHOV,
+    DEL_FRA,
+    DEL_TIL,
     FRA,
+    GRUPPE,
     HOEJST_SENT,
+    I_GRUPPE,
     INTERVAL,
     MIN_AFLYST,
     MIN_AFLYST_FAELLES,
@@ -47,7 +52,7 @@ _JOBCENTER, _AKASSE, _FAELLES = 0, 1, 2
 _OPENING, _HOURS = 8.0 / 24.0, 8.0 / 24.0
 _PHASES = 8
 _GRID = 1024
-_AKASSE_EFFECT = 4
+_AKASSE_EFFECT = 5
 _ROOM = 1024
 """Rows left free for what one event may write."""
 
@@ -59,9 +64,42 @@ def binding_period(w: World, c: Any, time: float) -> int:
 
 
 @njit(cache=True)
+def takes_part(c: Any, begin: float, end: float) -> bool:
+    """Tell whether the citizen belongs to a part of the population, from one share to another."""
+    return begin <= draws.uniform(c.noegle, draws.DELTAGER, 0) < end
+
+
+@njit(cache=True)
+def screened(w: World, c: Any) -> bool:
+    """Tell whether the screening says that the citizen is at risk of a long forløb.
+
+    At risk are the slowest of the forløb. The screening finds them by its sensitivity and takes
+    others for them by one less its specificity.
+    """
+    at_risk = pace(w, c, profile(w, c)) < w.risiko[c.tilstand]
+    u = draws.uniform(c.noegle, draws.SCREENING, c.forloeb_nr)
+    return u < (w.screening[0] if at_risk else 1.0 - w.screening[1])
+
+
+@njit(cache=True)
+def team_of(w: World, c: Any) -> int:
+    """Return the team of a citizen; a divided team shares its citizens evenly."""
+    team = w.hold[c.tilstand]
+    parts = w.hold_antal[c.tilstand]
+    if parts > 1:
+        team += int(draws.uniform(c.noegle, draws.HOLD, c.forloeb_nr) * parts)
+    return int(team)
+
+
+@njit(cache=True)
 def covered(w: World, c: Any, k: int, f: int) -> bool:
     """Tell whether a phase requires samtaler of this citizen."""
-    share = w.fase[k, c.tilstand, f, ANDEL]
+    rule = w.fase[k, c.tilstand, f]
+    if rule[DEL_TIL] - rule[DEL_FRA] < 1.0 and not takes_part(c, rule[DEL_FRA], rule[DEL_TIL]):
+        return False
+    if rule[BEHOV] != 0.0 and screened(w, c) != (rule[BEHOV] > 0.0):
+        return False
+    share = rule[ANDEL]
     if share >= 1.0:
         return True
     return draws.uniform(c.noegle, draws.FASE, c.forloeb_nr * _PHASES + f) < share
@@ -120,6 +158,8 @@ def set_form(w: World, c: Any, k: int) -> None:
     u = draws.uniform(c.noegle, draws.FORM, c.samtale_nr)
     if u < rule[DIGITAL]:
         c.form = 2 if u < rule[DIGITAL] * rule[VIDEO] else 1
+    if rule[GRUPPE] > 0.0 and draws.uniform(c.noegle, draws.GRUPPE, c.samtale_nr) < rule[GRUPPE]:
+        c.form = I_GRUPPE
     row = c.form
     if actor == _FAELLES:
         c.form = FAELLES
@@ -130,7 +170,7 @@ def set_form(w: World, c: Any, k: int) -> None:
         c.hold = -1
         c.minutter = 0.0
     else:
-        c.hold = w.hold[s]
+        c.hold = team_of(w, c)
         c.minutter = w.minutter[k, s, row]
 
 
@@ -224,7 +264,7 @@ def write(w: World, c: Any, time: float, outcome: int, minutes: float) -> None:
     row.fase = c.fase
     row.form = c.form
     row.aktoer = w.fase_aktoer[c.tilstand, c.fase]
-    row.hold = w.hold[c.tilstand] if row.aktoer != _AKASSE else -1
+    row.hold = team_of(w, c) if row.aktoer != _AKASSE else -1
     row.udfald = outcome
     row.ombooket = c.ombooket
     w.taeller[N_SAMTALER] = n + 1
@@ -251,6 +291,7 @@ def hold_samtale(w: World, c: Any, time: float) -> None:
             book(w, c, time)
         else:
             dealt_with(c)
+            close(w, c, time)
         return
     late = np.floor(time) > np.floor(c.frist_til)
     write(w, c, time, FOR_SENT if late else AFHOLDT, c.minutter)
@@ -265,6 +306,17 @@ def hold_samtale(w: World, c: Any, time: float) -> None:
     c.virkning_styrke[oldest] = strength
     c.afholdt += 1
     dealt_with(c)
+
+
+@njit(cache=True)
+def close(w: World, c: Any, time: float) -> None:
+    """Close the case of some who stayed away twice, once they have been heard."""
+    share = w.luk[c.tilstand, 0]
+    if share > 0.0 and draws.uniform(c.noegle, draws.LUK, c.samtale_nr) < share:
+        leaves = time + w.luk[c.tilstand, 1]
+        if leaves < c.anden_afgang:
+            c.anden_afgang = leaves
+            c.anden_destination = w.lukket
 
 
 @njit(cache=True)

@@ -13,14 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import InputError
-from simulation.ledger import FORLOEB, REHAB, SAMTALER, Ledger, optaelling
+from simulation.ledger import FORLOEB, REHAB, SAMTALER, TILBUD, Ledger, optaelling
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
 from simulation.model.loop import run_compiled
 from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
 from simulation.model.tables import PRIORITETER, Tables
-from simulation.model.world import N_FORLOEB, N_REHAB, N_SAMTALER, OVERFLOW, World, empty_rows
+from simulation.model.world import (
+    DELTAGELSE,
+    N_FORLOEB,
+    N_REHAB,
+    N_SAMTALER,
+    N_TILBUD,
+    OVERFLOW,
+    World,
+    empty_rows,
+)
 from simulation.scenario import Scenario
 
 Staffing = Literal["elastic", "hard"]
@@ -129,6 +138,7 @@ def _world(
         name: np.ascontiguousarray(array) for name, array in tables.arrays.items()
     }
     everyone = len(population.rows)
+    offers = len(tables.tilbud)
     room = _ROWS_LEAST + rows_per_citizen * everyone
     counts = optaelling.empty(build.years(tables.calendar), len(tables.names), len(tables.teams))
     priority = str(scenario.at("bemanding.prioritet", on))
@@ -141,9 +151,12 @@ def _world(
         ledige=np.empty(everyone, np.int32),
         forloeb=np.empty(room, FORLOEB),
         samtaler=np.empty(_ROWS_STREAMED if streams else room, SAMTALER),
+        deltagelser=np.empty(everyone if offers else 1, DELTAGELSE),
+        pladser=np.zeros((max(offers, 1), tables.calendar.days // 7 + 2), np.int32),
+        tilbud_raekker=np.empty(room if offers else 1, TILBUD),
         rehab=np.empty(room, REHAB),
         rehab_borger=np.empty(room, np.int32),
-        taeller=np.zeros(7, np.int64),
+        taeller=np.zeros(8, np.int64),
         aar=counts.aar,
         antal=counts.antal,
         minutter_brugt=counts.minutter,
@@ -160,6 +173,8 @@ def _world(
         sygedagpenge=tables.index("sygedagpenge"),
         a_dagpenge=tables.index("a_dagpenge"),
         ude=tables.index("ude"),
+        lukket=tables.index("lukket"),
+        antal_tilbud=offers,
         horisont=days("tilbagefald.horisont_uger"),
         mindste_ret=days("milepael.a_dagpenge.mindst_uger"),
         genoptjening=days("milepael.a_dagpenge.genoptjening_uger"),
@@ -221,10 +236,12 @@ def _ledger(
         forloeb_names=tables.names,
         team_names=tables.teams,
         phase_names=tables.phases,
+        tilbud_names=tables.tilbud,
         borgere=population.people,
         forloeb=filled(world.forloeb, N_FORLOEB),
         samtaler=filled(world.samtaler, N_SAMTALER),
         rehab=filled(world.rehab, N_REHAB),
+        tilbud=filled(world.tilbud_raekker, N_TILBUD),
         rehab_days=rehab_days,
         capacity=world.kapacitet[:, :days],
         booked=world.booket[:, :days],
@@ -245,11 +262,15 @@ def calibrate_capacity(
     target = float(scenario.at("bemanding.udnyttelse_maal", scenario.start))
     needed = ledger.booked.sum(axis=1)
     tables = prepare(scenario, effects).tables
-    unit = build.capacity(tables, dict.fromkeys(tables.teams, 1.0))[:, : ledger.days].sum(axis=1)
-    return {
-        team: float(need / target / days)
-        for team, need, days in zip(ledger.team_names, needed, unit, strict=True)
-    }
+    unit = build.capacity(tables, dict.fromkeys(map(build.base_team, tables.teams), 1.0))[
+        :, : ledger.days
+    ].sum(axis=1)
+    per_team: dict[str, list[float]] = {}
+    for team, need, days in zip(ledger.team_names, needed, unit, strict=True):
+        both = per_team.setdefault(build.base_team(team), [0.0, 0.0])
+        both[0] += need
+        both[1] += days
+    return {team: float(need / target / days) for team, (need, days) in per_team.items()}
 
 
 def warm_up(scenario: Scenario) -> Ledger:

@@ -20,6 +20,7 @@ from simulation.ledger import AKTOERER
 from simulation.model.calendar import Calendar, make_calendar
 from simulation.model.world import AKTIV, FASER, PASSIV, SELVFORSOERGELSE, UDE
 from simulation.scenario import Scenario
+from simulation.scenario.words import nearest
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -30,12 +31,15 @@ DAYS_PER_WEEK = 7.0
 WEEKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
 MONTHS_PER_YEAR = 12
 QUANTILES = 513
+FORMS = ("telefon", "video", "faelles", "gruppe", "akasse")
+"""Forms whose effect is given relative to a personlig samtale."""
 HORIZON_WEEKS = 104.0
 """Width given to the open last band when frailty is folded out of a population hazard."""
 _ROUNDING = 1e-9
 NO_FRAILTY = 1e-4
 """Variance below which citizens are taken to be alike."""
-MINUTE_ROWS = ("personlig", "telefon", "video", "faelles", "foerste")
+MINUTE_ROWS = ("personlig", "telefon", "video", "faelles", "gruppe", "foerste")
+MOST_TILBUD = 32
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Tables:
     names: tuple[str, ...]
     teams: tuple[str, ...]
     phases: tuple[tuple[str, ...], ...]
+    tilbud: tuple[str, ...]
     arrays: dict[str, Floats | Ints]
     frailty: Floats
     class_shares: Floats
@@ -152,20 +157,17 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
         scenario.start, scenario.end, tuple(day.strip() for day in closed.split(",") if day.strip())
     )
     names = scenario.children("forloeb")
-    teams = scenario.children("bemanding.hold")
+    teams, first_team, parts = divided_teams(scenario)
     dated = _Dated(scenario, calendar)
     arrays: dict[str, Floats | Ints] = {
         "slags": np.array([SLAGS[str(scenario.attribute(f"forloeb.{x}.slags"))] for x in names]),
-        "hold": np.array(
-            [
-                teams.index(team) if (team := scenario.attribute(f"forloeb.{x}.team")) else -1
-                for x in names
-            ]
-        ),
+        "hold": np.array([first_team.get(_team(scenario, x), -1) for x in names]),
+        "hold_antal": np.array([parts.get(_team(scenario, x), 1) for x in names]),
     }
     frailty = _exits(scenario, dated, names, effects, arrays)
     phases = _samtaler(scenario, dated, names, arrays)
     _milestones(dated, names, arrays)
+    tilbud = _tilbud(scenario, dated, names, arrays)
     arrays["rehab_regel_fra"], (arrays["rehab_regel"],) = dated.stack(
         ("rehab",),
         lambda on: (
@@ -185,8 +187,9 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
         values = numbers(scenario.at(share, scenario.start)) if scenario.has(share) else [1.0]
         classes[i, : len(values)] = values
     arrays["klasse_andel"] = np.cumsum(classes, axis=1)
+    _screening(scenario, names, arrays)
     arrays["naeste_arbejdsdag"] = calendar.next_workday
-    return Tables(scenario, calendar, names, teams, phases, arrays, frailty, classes)
+    return Tables(scenario, calendar, names, teams, phases, tilbud, arrays, frailty, classes)
 
 
 def _exits(
@@ -296,14 +299,132 @@ def _exits(
         paavirket=acted,
         virkning=strength,
         kerne=kernel,
-        form_virkning=np.array(
-            [1.0, *(effect(f"form_{form}") for form in ("telefon", "video", "faelles", "akasse"))]
-        ),
+        form_virkning=np.array([1.0, *(effect(f"form_{form}") for form in FORMS)]),
         fastholdelse=np.array(
             [effect(f"fastholdelse_{key}") for key in ("pr_samtale", "reference", "loft")]
         ),
     )
     return frailty
+
+
+def _team(scenario: Scenario, x: str) -> str:
+    return str(scenario.attribute(f"forloeb.{x}.team", "") or "")
+
+
+def divided_teams(scenario: Scenario) -> tuple[tuple[str, ...], dict[str, int], dict[str, int]]:
+    """Return all teams, and the first place and the number of parts of each team by name."""
+    teams: list[str] = []
+    first, parts = {}, {}
+    for team in scenario.children("bemanding.hold"):
+        path = f"bemanding.hold.{team}.delt_i"
+        number = int(scenario.at(path, scenario.start)) if scenario.has(path) else 1
+        first[team], parts[team] = len(teams), number
+        teams += [team] if number == 1 else [f"{team} {i}" for i in range(1, number + 1)]
+    return tuple(teams), first, parts
+
+
+def base_team(team: str) -> str:
+    """Return the team that a part belongs to."""
+    return team.split(" ")[0]
+
+
+def _tilbud(
+    scenario: Scenario, dated: _Dated, names: tuple[str, ...], arrays: dict[str, Floats | Ints]
+) -> tuple[str, ...]:
+    """Fill in the tables of tilbud and return their names; only those someone may have."""
+    known = scenario.children("tilbud")
+
+    def ever(t: str) -> bool:
+        return any(float(e.value) > 0 for e in scenario.figure(f"tilbud.{t}.optag").entries)  # type: ignore[arg-type]
+
+    own = tuple(t for t in known if ever(t))
+    if len(own) > MOST_TILBUD:
+        raise InputError([Fault(f"scenariet har mere end {MOST_TILBUD} tilbud")])
+    eligible = np.zeros((max(len(own), 1), len(names)), int)
+    ends = np.zeros((max(len(own), 1), len(names)))
+    for t, name in enumerate(own):
+        groups = str(scenario.attribute(f"tilbud.{name}.maalgruppe", "") or "")
+        for x in filter(None, (g.strip() for g in groups.split(","))):
+            if x not in names:
+                hint = nearest(x, names)
+                raise InputError([Fault(f"tilbud.{name}.maalgruppe: «{x}» findes ikke{hint}")])
+            eligible[t, names.index(x)] = 1
+        row = np.zeros(len(names))
+        for target in scenario.children(f"tilbud.{name}.afgang"):
+            row[names.index(target)] = scenario.at(f"tilbud.{name}.afgang.{target}", scenario.start)
+        ends[t] = np.cumsum(row)
+
+    def build(on: date) -> tuple[Floats]:
+        table = np.zeros((max(len(own), 1), 16))
+        for t, name in enumerate(own):
+            table[t] = _one_tilbud(scenario, f"tilbud.{name}", on)
+        return (table,)
+
+    arrays["tilbud_fra"], (arrays["tilbud"],) = dated.stack(("tilbud",), build)
+    arrays["tilbud_for"], arrays["tilbud_afgang"] = eligible, ends
+    return own
+
+
+def _one_tilbud(scenario: Scenario, prefix: str, on: date) -> Floats:
+    """Return one tilbud as days, shares and factors; fidelity weakens the effects."""
+
+    def value(key: str, missing: float) -> float:
+        path = f"{prefix}.{key}"
+        return float(scenario.at(path, on)) if scenario.has(path) else missing
+
+    fidelity = value("troskab", 1)
+
+    def effect(key: str) -> float:
+        return 1 + fidelity * (value(key, 1) - 1)
+
+    again = value("gentages_uger", 0)
+    places = value("pladser_pr_start", 0)
+    return np.array(
+        [
+            value("fra_uge", 0) * DAYS_PER_WEEK,
+            again * DAYS_PER_WEEK if again > 0 else np.inf,
+            value("optag", 0),
+            value("frafald", 0),
+            value("forsinkelse_uger", 0) * DAYS_PER_WEEK,
+            value("varighed_uger", 1) * DAYS_PER_WEEK,
+            places if places > 0 else np.inf,
+            value("start_hver_uge", 0) * DAYS_PER_WEEK,
+            value("fastlaasning", 1),
+            effect("efter_faktor"),
+            value("efter_uger", 0) * DAYS_PER_WEEK,
+            effect("trussel_faktor"),
+            value("trussel_uger", 0) * DAYS_PER_WEEK,
+            value("venter_uger", 8) * DAYS_PER_WEEK,
+            value("deltager_fra", 0),
+            value("deltager_til", 1),
+        ]
+    )
+
+
+def _screening(
+    scenario: Scenario, names: tuple[str, ...], arrays: dict[str, Floats | Ints]
+) -> None:
+    """Fill in who is at risk, how well that is seen, and how often cases are closed."""
+    on = scenario.start
+    arrays["screening"] = np.array(
+        [float(scenario.at(f"screening.{key}", on)) for key in ("sensitivitet", "specificitet")]
+    )
+    share = float(scenario.at("screening.risiko_andel", on))
+    risk, closing = np.zeros(len(names)), np.zeros((len(names), 2))
+    for s, x in enumerate(names):
+        quantiles, factors = arrays["kvantil"][s], arrays["klasse_faktor"][s]
+        weights = np.diff(np.append(0.0, np.asarray(arrays["klasse_andel"])[s]))
+        pace = np.outer(factors, quantiles).ravel()
+        weight = np.repeat(weights / len(quantiles), len(quantiles))
+        order = np.argsort(pace, kind="stable")
+        place = np.searchsorted(np.cumsum(weight[order]), share * weight.sum())
+        risk[s] = pace[order][min(place, len(order) - 1)]
+        if scenario.has(f"sanktion.luk_andel.{x}"):
+            closing[s] = (
+                float(scenario.at(f"sanktion.luk_andel.{x}", on)),
+                float(scenario.at("sanktion.hoering_dage", on)),
+            )
+    arrays["risiko"], arrays["luk"] = risk, closing
 
 
 def _samtaler(
@@ -324,7 +445,7 @@ def _samtaler(
             statutory[s, f] = bool(scenario.attribute(f"{prefix}.lovpligtig", True))
 
     def build(on: date) -> tuple[Floats, ...]:
-        table = np.zeros((count, FASER, 7))
+        table = np.zeros((count, FASER, 11))
         minutes = np.zeros((count, len(MINUTE_ROWS)))
         absent = np.zeros(count)
         for s, x in enumerate(names):
@@ -380,7 +501,18 @@ def _phase(scenario: Scenario, prefix: str, on: date) -> Floats:
     share = value("andel", 1) * (1 - value("fritaget_andel", 0))
     window = value("vindue_uger", 0)
     days = np.array([begin, end, interval, window]) * DAYS_PER_WEEK
-    return np.append(days, [share, value("digital_andel", 0), value("video_andel", 0)])
+    return np.append(
+        days,
+        [
+            share,
+            value("digital_andel", 0),
+            value("video_andel", 0),
+            value("gruppe_andel", 0),
+            value("behov", 0) - value("uden_behov", 0),
+            value("deltager_fra", 0),
+            value("deltager_til", 1),
+        ],
+    )
 
 
 def _milestones(dated: _Dated, names: tuple[str, ...], arrays: dict[str, Floats | Ints]) -> None:
@@ -442,13 +574,15 @@ def capacity(tables: Tables, per_aarsvaerk: dict[str, float] | None) -> Floats:
         leave = numbers(scenario.at("bemanding.ferie.maaneder", begin))
         month = calendar.month[days] % MONTHS_PER_YEAR
         for t, team in enumerate(tables.teams):
-            staff = float(scenario.at(f"bemanding.hold.{team}.aarsvaerk", begin))
+            whole = base_team(team)
+            parts = sum(base_team(other) == whole for other in tables.teams)
+            staff = float(scenario.at(f"bemanding.hold.{whole}.aarsvaerk", begin)) / parts
             if per_aarsvaerk is None:
                 hours = float(scenario.at("bemanding.timer_pr_aarsvaerk", begin))
                 share = float(scenario.at("bemanding.samtaleandel", begin))
                 minutes = hours * 60 * share / yearly_days
             else:
-                minutes = per_aarsvaerk[team]
+                minutes = per_aarsvaerk[whole]
             out[t, days] = staff * minutes * leave[month] * calendar.workday[days]
     return out
 

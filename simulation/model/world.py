@@ -24,8 +24,8 @@ from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
-INGEN, SAMTALE, MILEPAEL, AFGANG = 0, 1, 2, 3
-"""A citizen's pending event: none, a samtale, a milestone, an exit."""
+INGEN, SAMTALE, MILEPAEL, AFGANG, TILBUD = 0, 1, 2, 3, 4
+"""A citizen's pending event: none, a samtale, a milestone, an exit, a tilbud that begins or ends."""
 
 REVURDERING, OPHOER, GRUND_UDLOEBER = 1, 2, 3
 """Kinds of milestone: the assessment, the stop that was decided, an extension that runs out."""
@@ -36,16 +36,36 @@ AKTIV, PASSIV, SELVFORSOERGELSE, UDE = 0, 1, 2, 3
 FASER = 6
 """Most phases of one samtale regime."""
 
-FRA, TIL, INTERVAL, VINDUE, ANDEL, DIGITAL, VIDEO = range(7)
+FRA, TIL, INTERVAL, VINDUE, ANDEL, DIGITAL, VIDEO, GRUPPE, BEHOV, DEL_FRA, DEL_TIL = range(11)
 """Columns of the phase table, in days and shares."""
 
 VARSEL, OMBOOK, HOEJST_SENT, PLANLAGT, MIN_UDEBLEVET, MIN_AFLYST, MIN_AFLYST_FAELLES = range(7)
 """Columns of the samtale practice table, in days, shares and minutes."""
 
-FOERSTE, FAELLES = 4, 3
-"""Rows of the minutes table after the forms 0-3 (personlig, telefon, video, faelles)."""
+(
+    FRA_DAG,
+    GENTAGES,
+    OPTAG,
+    FRAFALD,
+    FORSINKELSE,
+    VARIGHED,
+    PLADSER,
+    HOLDSTART,
+    FASTLAASNING,
+    EFTER_FAKTOR,
+    EFTER_DAGE,
+    TRUSSEL_FAKTOR,
+    TRUSSEL_DAGE,
+    VENTER_DAGE,
+    TAGER_FRA,
+    TAGER_TIL,
+) = range(16)
+"""Columns of the tilbud table, in days, shares and factors."""
 
-N_FORLOEB, N_SAMTALER, N_REHAB, REHAB_NEXT, OVERFLOW, N_RAEKKER, N_LEDIGE = range(7)
+FAELLES, I_GRUPPE, FOERSTE = 3, 4, 5
+"""Rows of the minutes table: the forms, then the first samtale."""
+
+(N_FORLOEB, N_SAMTALER, N_REHAB, REHAB_NEXT, OVERFLOW, N_RAEKKER, N_LEDIGE, N_TILBUD) = range(8)
 """Places in the counter array."""
 
 NY = np.dtype(
@@ -122,6 +142,22 @@ def empty_rows(number: int) -> Any:
     return room[first : first + number * BORGER.itemsize].view(BORGER)
 
 
+DELTAGELSE = np.dtype(
+    [
+        ("naeste", "f8"),
+        ("start", "f8"),
+        ("soegt", "f8"),
+        ("efter_til", "f8"),
+        ("efter_faktor", "f4"),
+        ("nummer", "i2"),
+        ("tilbud", "i1"),
+        ("i_gang", "i1"),
+    ],
+    align=True,
+)
+"""A citizen's tilbud: the one that is planned or under way, and the after-effect of the last."""
+
+
 class World(NamedTuple):
     """Everything a rule may read or write. K = dated periods, S = forløb, P = hazard profiles."""
 
@@ -158,6 +194,15 @@ class World(NamedTuple):
     # rehabiliteringsteam: share of new cases, share at renewal, cases a day, planned days a month
     rehab_regel: NDArray[np.float64]
     rehab_regel_fra: NDArray[np.float64]
+    # tilbud: dated table, start weekdays, who may have them, where they end
+    tilbud: NDArray[np.float64]
+    tilbud_fra: NDArray[np.float64]
+    tilbud_for: NDArray[np.int64]
+    tilbud_afgang: NDArray[np.float64]
+    # screening for need, and cases closed after no-shows
+    risiko: NDArray[np.float64]
+    screening: NDArray[np.float64]
+    luk: NDArray[np.float64]
     # effects
     kerne: NDArray[np.float64]
     form_virkning: NDArray[np.float64]
@@ -165,6 +210,7 @@ class World(NamedTuple):
     # forløb
     slags: NDArray[np.int64]
     hold: NDArray[np.int64]
+    hold_antal: NDArray[np.int64]
     # staffing
     kapacitet: NDArray[np.float64]
     booket: NDArray[np.float64]
@@ -177,6 +223,9 @@ class World(NamedTuple):
     samtaler: Any
     rehab: Any
     rehab_borger: NDArray[np.int32]
+    deltagelser: Any
+    pladser: NDArray[np.int32]
+    tilbud_raekker: Any
     taeller: NDArray[np.int64]
     # samtaler counted instead of kept, in runs that stream
     aar: NDArray[np.float64]
@@ -196,6 +245,8 @@ class World(NamedTuple):
     sygedagpenge: int
     a_dagpenge: int
     ude: int
+    lukket: int
+    antal_tilbud: int
     horisont: float
     mindste_ret: float
     genoptjening: float

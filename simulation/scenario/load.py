@@ -296,8 +296,8 @@ def _resolve(chain: list[Source], rules_known: date | None, elsewhere: str | Non
         for package in layer.source.data.get("uses", []):
             used = _reference(layer.source, package, "uses")
             make_layer(used)
-            if not used.data.get("package"):
-                faults.append(layer.source.fault(f"«{package}» er ikke en pakke", "uses"))
+            if not used.data.get("changes"):
+                faults.append(layer.source.fault(f"«{package}» ændrer ikke noget", "uses"))
             faults += _change_all(used, figures, elements)
         faults += _change_all(layer.source, figures, elements)
     faults += resolved_faults(figures, attributes)

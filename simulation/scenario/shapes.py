@@ -12,7 +12,7 @@ LegalStatus = Literal[
     "inden for loven", "kræver dispensation", "i strid med loven", "ikke længere gældende"
 ]
 Unit = Literal[
-    "andel", "dage", "dato", "faktor", "fuldtidspersoner", "forløb pr. måned", "indeks", "kr.",
+    "andel", "dage", "dato", "faktor", "fuldtidspersoner", "forløb pr. måned", "hold", "indeks", "kr.",
     "kr/md", "kr/uge", "minutter", "pct.", "personer", "pr. uge", "sager", "samtaler",
     "samtaler pr. uge", "samtaler pr. år", "tekst", "timer", "uge", "uger", "varians", "år",
     "årsværk",

@@ -1,0 +1,227 @@
+"""Tilbud, sagsskridt and sanktioner: what they take of time, cost and save.
+
+A sagsskridt is a step at the desk without the citizen (a revurdering, an attest): so many weeks
+into a forløb, again at an interval, for a share of citizens. A sanktion is some days' ydelse lost
+after an udeblivelse.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.jit import njit
+from simulation.ledger import Ledger, TilbudUdfald, Udfald
+from simulation.scenario import Scenario
+
+Floats = NDArray[np.float64]
+Price = Callable[[str, str, date], float]
+"""A cost in the prices wanted: path of the figure, path of its price year, day."""
+
+DRIFT = "5.68.90"
+DAYS_PER_WEEK = 7.0
+
+
+@dataclass
+class Indsats:
+    """By year, and by what it is: what was done.
+
+    Attributes
+    ----------
+    kr : dict
+        (year, account) to kroner, not rounded.
+    minutes : dict
+        (year, team) to caseworker minutes.
+    rows : list
+        Volumes as outcome rows.
+    """
+
+    kr: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    minutes: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    rows: list[tuple[str, str, str, str, float]] = field(default_factory=list)
+
+
+def years(ledger: Ledger) -> list[tuple[str, float, float, date]]:
+    """Return label, first and last day, and first date of each year of the run."""
+    cuts = ledger.optaelling.aar
+    return [
+        (str(first.year), float(a), float(b), first)
+        for a, b in zip(cuts[:-1], cuts[1:], strict=True)
+        for first in [ledger.start + timedelta(days=int(a))]
+    ]
+
+
+def _value(scenario: Scenario, path: str, on: date, missing: float = 0.0) -> float:
+    return float(scenario.at(path, on)) if scenario.has(path) else missing
+
+
+def _team(scenario: Scenario, prefix: str, groups: list[str]) -> str:
+    own = scenario.attribute(f"{prefix}.hold")
+    return str(own or scenario.attribute(f"forloeb.{groups[0]}.team", "") or "")
+
+
+def groups_of(scenario: Scenario, path: str) -> list[str]:
+    """Return the forløb that a comma-separated label names."""
+    text = str(scenario.attribute(path, "") or "")
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def indsats(scenario: Scenario, ledger: Ledger, price: Price) -> Indsats:
+    """Return what tilbud, sagsskridt and sanktioner amount to."""
+    done = Indsats()
+    _tilbud(scenario, ledger, price, done)
+    _sagsskridt(scenario, ledger, price, done)
+    _sanktioner(scenario, ledger, done)
+    _drift(scenario, ledger, price, done)
+    return done
+
+
+def _tilbud(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> None:
+    table = ledger.tilbud
+    refused = table["udfald"] == TilbudUdfald.INGEN_PLADS
+    whole: dict[tuple[str, str, str], float] = defaultdict(float)
+    for t, name in enumerate(ledger.tilbud_names):
+        prefix = f"tilbud.{name}"
+        account = str(scenario.attribute(f"{prefix}.konto", DRIFT) or DRIFT)
+        team = _team(scenario, prefix, groups_of(scenario, f"{prefix}.maalgruppe"))
+        mine = table["tilbud"] == t
+        for label, begin, end, first in years(ledger):
+            inside = (table["start"] >= begin) & (table["start"] < end)
+            started = float((mine & inside & ~refused).sum())
+            in_vain = float((mine & inside & refused).sum())
+            days = np.minimum(table["slut"][mine], end) - np.maximum(table["start"][mine], begin)
+            weeks = float(np.clip(days, 0, None).sum()) / DAYS_PER_WEEK
+            by_year = f"{prefix}.prisaar"
+            kr = sum(
+                amount * price(f"{prefix}.{key}", by_year, first)
+                for key, amount in (("pris_start", started), ("pris_uge", weeks))
+                if scenario.has(f"{prefix}.{key}")
+            )
+            done.kr[label, account] += kr
+            done.minutes[label, team] += started * _value(
+                scenario, f"{prefix}.minutter_start", first
+            )
+            done.minutes[label, team] += weeks * _value(scenario, f"{prefix}.minutter_uge", first)
+            for metric, unit, value in (
+                ("tilbud_startede", "forløb", started),
+                ("tilbud_uden_plads", "forløb", in_vain),
+                ("tilbud_uger", "uger", weeks),
+                ("tilbud_kr", "kr.", kr),
+            ):
+                done.rows.append((label, metric, name, unit, value))
+                whole[metric, name, unit] += value
+        for outcome in (TilbudUdfald.GENNEMFOERT, TilbudUdfald.FRAFALDET, TilbudUdfald.AFBRUDT):
+            number = float((mine & (table["udfald"] == outcome)).sum())
+            whole[f"tilbud_{outcome.name.lower()}", name, "forløb"] = number
+    done.rows += [("alle", *key, value) for key, value in whole.items()]
+
+
+@njit(cache=True)
+def _count_steps(
+    spells: Any, wanted: Any, first: float, every: float, cells: Any, out: Any
+) -> None:
+    """Add up the steps that fall due within the run, by period."""
+    for i in range(len(spells)):
+        row = spells[i]
+        if wanted[row.forloeb] == 0:
+            continue
+        time = row.start + first
+        if time < 0.0 and every > 0.0:
+            time += np.ceil(-time / every) * every
+        cell = 0
+        while time < row.slut:
+            if time >= 0.0:
+                while time >= cells[cell + 1]:
+                    cell += 1
+                out[cell] += 1
+            if every <= 0.0:
+                break
+            time += every
+
+
+def _drift(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> None:
+    """Add help bought by the hour, whoever it is used on."""
+    for name in scenario.children("drift"):
+        prefix = f"drift.{name}"
+        account = str(scenario.attribute(f"{prefix}.konto", DRIFT) or DRIFT)
+        for label, _, _, first in years(ledger):
+            hours = _value(scenario, f"{prefix}.timer_pr_uge", first)
+            weeks = _value(scenario, f"{prefix}.uger_pr_aar", first)
+            kr = hours * weeks * price(f"{prefix}.timepris_kr", f"{prefix}.prisaar", first)
+            done.kr[label, account] += kr
+            done.rows.append((label, "drift_kr", name, "kr.", kr))
+
+
+def _months(ledger: Ledger) -> tuple[list[date], Floats]:
+    end = ledger.start + timedelta(days=ledger.days)
+    dates = [ledger.start]
+    while (last := dates[-1]) < end:
+        dates.append(date(last.year + last.month // 12, last.month % 12 + 1, 1))
+    dates = dates[:-1]
+    days = [float((on - ledger.start).days) for on in dates]
+    return dates, np.array([*days, float(ledger.days)])
+
+
+def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> None:
+    dates, cells = _months(ledger)
+    whole: dict[str, float] = defaultdict(float)
+    for name in scenario.children("sagsskridt"):
+        prefix = f"sagsskridt.{name}"
+        if not scenario.has(f"{prefix}.andel"):
+            continue
+        groups = groups_of(scenario, f"{prefix}.forloeb")
+        wanted = np.array([x in groups for x in ledger.forloeb_names], np.int8)
+        account = str(scenario.attribute(f"{prefix}.konto", DRIFT) or DRIFT)
+        team = _team(scenario, prefix, groups)
+        first = _value(scenario, f"{prefix}.foerste_uge", ledger.start) * DAYS_PER_WEEK
+        every = _value(scenario, f"{prefix}.gentages_uger", ledger.start) * DAYS_PER_WEEK
+        counts = np.zeros(len(dates))
+        _count_steps(ledger.forloeb, wanted, first, every, cells, counts)
+        by_year: dict[str, float] = defaultdict(float)
+        for on, count in zip(dates, counts, strict=True):
+            number = count * _value(scenario, f"{prefix}.andel", on)
+            label = str(on.year)
+            by_year[label] += number
+            done.minutes[label, team] += number * _value(scenario, f"{prefix}.minutter", on)
+            if number and scenario.has(f"{prefix}.pris_kr"):
+                cost = price(f"{prefix}.pris_kr", f"{prefix}.prisaar", on)
+                done.kr[label, account] += number * cost
+        done.rows += [(y, "sagsskridt", name, "sager", v) for y, v in by_year.items()]
+        whole[name] += sum(by_year.values())
+    done.rows += [("alle", "sagsskridt", name, "sager", v) for name, v in whole.items()]
+
+
+def sanctions(scenario: Scenario, ledger: Ledger) -> Floats:
+    """Return the number of sanktioner, shape (years, S)."""
+    absent = ledger.optaelling.antal[..., Udfald.UDEBLEVET].sum(axis=(2, 3)).astype(float)
+    for y, (_, _, _, first) in enumerate(years(ledger)):
+        for s, x in enumerate(ledger.forloeb_names):
+            absent[y, s] *= _value(scenario, f"sanktion.andel.{x}", first)
+    return absent
+
+
+def days_lost(scenario: Scenario, ledger: Ledger) -> Floats:
+    """Return days without ydelse because of sanktioner, shape (years, S)."""
+    lost = sanctions(scenario, ledger)
+    for y, (_, _, _, first) in enumerate(years(ledger)):
+        for s, x in enumerate(ledger.forloeb_names):
+            lost[y, s] *= _value(scenario, f"sanktion.dage.{x}", first)
+    return lost
+
+
+def _sanktioner(scenario: Scenario, ledger: Ledger, done: Indsats) -> None:
+    number = sanctions(scenario, ledger)
+    for y, (label, _, _, first) in enumerate(years(ledger)):
+        minutes = _value(scenario, "sanktion.minutter", first)
+        for s, x in enumerate(ledger.forloeb_names):
+            if number[y, s]:
+                team = str(scenario.attribute(f"forloeb.{x}.team", "") or "")
+                done.minutes[label, team] += number[y, s] * minutes
+        done.rows.append((label, "sanktioner", "", "sager", float(number[y].sum())))
+    done.rows.append(("alle", "sanktioner", "", "sager", float(number.sum())))
