@@ -84,7 +84,7 @@ def test_rows_of_those_who_left_are_used_again(hedensted: Scenario) -> None:
     prepared = engine.prepare(long)
     people = engine.make_population(prepared.tables, prepared.balance, 1, 0)
     world = engine._world(prepared, people, "elastic", None, 8, True)
-    engine.run_compiled(world, people.present, engine._doors(people), engine._rounds(prepared))
+    engine.run_compiled(world, people.present, engine._door(people), engine._rounds(prepared))
     assert len(people.rows) > 25_000
     assert world.taeller[5] < 0.7 * len(people.rows)
 

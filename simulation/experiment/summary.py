@@ -49,8 +49,9 @@ def describe(table: pd.DataFrame, centre: str) -> pd.DataFrame:
     whole = n == values.shape[1]
     if whole.any():
         percentiles[:, whole] = np.percentile(values[whole], [5, 50, 95], axis=1)
-    if not whole.all():
-        percentiles[:, ~whole] = np.nanpercentile(values[~whole], [5, 50, 95], axis=1)
+    some = ~whole & (n > 0)
+    if some.any():
+        percentiles[:, some] = np.nanpercentile(values[some], [5, 50, 95], axis=1)
     return pd.DataFrame(
         {
             centre: mean,

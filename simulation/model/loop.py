@@ -176,17 +176,12 @@ def run_slots(
 def run_compiled(
     world: World,
     present: int,
-    doors: list[tuple[int, NDArray[np.float64]]],
+    door: tuple[NDArray[np.float64], NDArray[np.int64]],
     rounds: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Run a replication on the compiled clock; see :func:`.processes.run_simpy`."""
-    times = np.concatenate([times for _, times in doors] or [np.empty(0)])
-    who = np.concatenate(
-        [np.arange(first, first + len(times)) for first, times in doors] or [np.empty(0, int)]
-    )
-    order = np.argsort(times, kind="stable")
     minutes = np.zeros((len(rounds), 3))
     link: Any = Link(world)
     queue: Any = Link(make_queue(len(world.borgere), world.slut))
-    run_slots(link, queue, present, times[order], who[order], rounds, minutes)
+    run_slots(link, queue, present, *door, rounds, minutes)
     return minutes

@@ -185,4 +185,24 @@ def _arrivals(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tupl
     rows["start"] = times
     rows["skroebelighed"] = _frailty(tables, s, keys, 0.0)
     people["ankomst"] = times
+    _successor(tables, s, rows)
     return rows, people
+
+
+def _successor(tables: Tables, s: int, rows: NDArray[np.void]) -> None:
+    """Let those who come when a forløb is closed begin in the one that takes its place.
+
+    They are those who would have stayed long, so they belong to its slowest class.
+    """
+    scenario, calendar, x = tables.scenario, tables.calendar, tables.names[s]
+    path = f"tilgang.lukket.{x}"
+    if not scenario.has(path):
+        return
+    takes_over = tables.index(str(scenario.attribute(f"forloeb.{x}.afloeses_af")))
+    dates = (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,)))
+    for on in dates:
+        begin = -np.inf if on == scenario.start else calendar.day(on)
+        if float(scenario.at(path, on)) > 0:
+            late = rows["start"] >= begin
+            rows["tilstand"][late] = takes_over
+            rows["klasse"][late] = np.count_nonzero(tables.class_shares[takes_over]) - 1

@@ -30,10 +30,14 @@ def borger(env: simpy.Environment, world: World, end: float, n: int) -> Process:
 
 
 def indgang(
-    env: simpy.Environment, world: World, end: float, first: int, times: NDArray[np.float64]
+    env: simpy.Environment,
+    world: World,
+    end: float,
+    times: NDArray[np.float64],
+    who: NDArray[np.int64],
 ) -> Process:
-    """The door: citizens ``first``, ``first`` + 1, … come in at their times."""
-    for n, time in enumerate(times.tolist(), start=first):
+    """The door: citizens come in at their times."""
+    for time, n in zip(times.tolist(), who.tolist(), strict=True):
         yield env.timeout(max(0.0, time - env.now))
         env.process(borger(env, world, end, n))
 
@@ -53,7 +57,7 @@ def rehabiliteringsteam(
 def run_simpy(
     world: World,
     present: int,
-    doors: list[tuple[int, NDArray[np.float64]]],
+    door: tuple[NDArray[np.float64], NDArray[np.int64]],
     rounds: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Run a replication on the SimPy clock.
@@ -63,8 +67,8 @@ def run_simpy(
     world : World
     present : int
         Citizens there at the start.
-    doors : list of (int, array)
-        First number and arrival times of each stream of new citizens.
+    door : tuple of arrays
+        When new citizens come, in order, and their numbers.
     rounds : array
         When the rehabiliteringsteam meets.
 
@@ -79,8 +83,7 @@ def run_simpy(
     minutes: list[tuple[float, int, int]] = []
     for n in range(present):
         env.process(borger(env, link, end, n))
-    for first, times in doors:
-        env.process(indgang(env, link, end, first, times))
+    env.process(indgang(env, link, end, *door))
     env.process(rehabiliteringsteam(env, link, rounds, minutes))
     env.run(until=end)
     finish(link)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar as months
-import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -109,7 +108,7 @@ def simulate(
     streams = clock == "compiled" and not keep_samtaler
     while True:
         world = _world(prepared, population, staffing, capacity, rows, streams)
-        days = CLOCKS[clock](world, population.present, _doors(population), _rounds(prepared))
+        days = CLOCKS[clock](world, population.present, _door(population), _rounds(prepared))
         if not world.taeller[OVERFLOW]:
             return _ledger(prepared, population, world, days)
         rows *= 2
@@ -183,14 +182,11 @@ def _world(
     )
 
 
-def _doors(population: Population) -> list[tuple[int, NDArray[np.float64]]]:
-    """Return the streams of new citizens: first number and arrival times."""
-    new = population.rows[population.present :]
-    _, first = np.unique(new["tilstand"], return_index=True)
-    edges = np.append(np.sort(first), len(new)).tolist()
-    return [
-        (population.present + a, new["start"][a:b].copy()) for a, b in itertools.pairwise(edges)
-    ]
+def _door(population: Population) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return when new citizens come and their numbers, in order of time."""
+    times = population.rows["start"][population.present :]
+    order = np.argsort(times, kind="stable")
+    return times[order], population.present + order
 
 
 def _rounds(prepared: Prepared) -> NDArray[np.float64]:
@@ -279,5 +275,5 @@ def warm_up(scenario: Scenario) -> Ledger:
     everyone = make_population(prepared.tables, prepared.balance, seed=0, replication=0)
     nobody = Population(everyone.rows[:0], everyone.people[:0], 0)
     world = _world(prepared, nobody, "elastic", None, 0, streams=True)
-    rounds = run_compiled(world, 0, [], _rounds(prepared))
+    rounds = run_compiled(world, 0, _door(nobody), _rounds(prepared))
     return _ledger(prepared, nobody, world, rounds)
