@@ -25,7 +25,7 @@ SHIPPED = sorted(scenario_ids())
 def same(a: Ledger, b: Ledger) -> bool:
     return all(
         np.array_equal(getattr(a, name), getattr(b, name))
-        for name in ("borgere", "forloeb", "samtaler", "rehab", "rehab_days", "booked")
+        for name in ("borgere", "forloeb", "samtaler", "rehab", "tilbud", "rehab_days", "booked")
     )
 
 

@@ -12,6 +12,7 @@ from simulation.accounting.outcomes import (
     long_term_rows,
     rehab_rows,
     samtale_rows,
+    series_rows,
     staff_rows,
 )
 from simulation.ledger import Ledger
@@ -51,6 +52,7 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
         *kroner_rows(scenario, ledger, prices),
         *duration_rows(ledger, active),
         *long_term_rows(scenario, ledger),
+        *series_rows(scenario, ledger),
         *samtale_rows(ledger, active),
         *staff_rows(scenario, ledger),
         *rehab_rows(scenario, ledger),

@@ -7,6 +7,7 @@ after an udeblivelse.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -52,7 +53,7 @@ def years(ledger: Ledger) -> list[tuple[str, float, float, date]]:
     cuts = ledger.optaelling.aar
     return [
         (str(first.year), float(a), float(b), first)
-        for a, b in zip(cuts[:-1], cuts[1:], strict=True)
+        for a, b in itertools.pairwise(cuts)
         for first in [ledger.start + timedelta(days=int(a))]
     ]
 

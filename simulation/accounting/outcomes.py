@@ -96,6 +96,25 @@ def long_term_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
             yield span.label, "langtidsledige", name, "personer", float(count)
 
 
+def series_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
+    """Langtidsledige at each month's end, where a published series is there to compare with."""
+    on = scenario.start
+    window = float(scenario.at("langtidsledig.vindue_uger", on)) * DAYS_PER_WEEK
+    share = float(scenario.at("langtidsledig.andel", on))
+    for name in scenario.children("langtidsledig.offentliggjort"):
+        s = ledger.forloeb_names.index(name)
+        begin = date(on.year, on.month, 1)
+        while begin < on + timedelta(days=ledger.days):
+            last = date(begin.year + begin.month // 12, begin.month % 12 + 1, 1)
+            end = float((last - on).days)
+            count = long_term(
+                ledger.forloeb, len(ledger.borgere), s, end - window, end, share * window
+            )
+            group = f"{name}:{begin:%Y-%m}"
+            yield str(begin.year), "langtidsledige_md", group, "personer", float(count)
+            begin = last
+
+
 def _by_span(table: NDArray[Any]) -> NDArray[Any]:
     """Return a table by year with the sum over years added as the last row."""
     return np.concatenate([table, table.sum(axis=0, keepdims=True)])

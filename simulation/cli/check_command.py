@@ -37,5 +37,15 @@ def command(filer: tuple[str, ...]) -> None:
             faults += error.faults
     if faults:
         raise InputError(dict.fromkeys(faults))
+    for path in paths if filer else []:
+        if files.read(path).data.get("kind") == "scenario":
+            from simulation.experiment.volumen import minutes_note, volume_notes
+
+            scenario = load_scenario(path)
+            if scenario.baseline_id != scenario.id:
+                for note in volume_notes(scenario, load_scenario(scenario.baseline_id)):
+                    click.echo(note)
+            for note in minutes_note(scenario):
+                click.echo(note)
     count = len(paths)
     click.echo("1 fil er i orden." if count == 1 else f"{count} filer er i orden.")

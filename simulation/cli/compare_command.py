@@ -13,12 +13,18 @@ from simulation.cli.study_options import show_study, study_options
 @click.argument("scenarier", nargs=-1, required=True, metavar="SCENARIE...")
 @click.option("--baseline", default=None, metavar="SCENARIE",
               help="Det, der sammenlignes med; uden valg det, scenariet bygger på.")  # fmt: skip
+@click.option("--elementer", "split", is_flag=True,
+              help="Regn også hvert element for sig, så forskellen kan deles op.")  # fmt: skip
 @click.option("--places", default=None, metavar="STEDER",
               help="Regn ét scenarie i flere kommuner: steder med komma imellem, eller en region "
               "(se jobcenter list).")  # fmt: skip
 @study_options
 def command(
-    scenarier: tuple[str, ...], baseline: str | None, places: str | None, **options: Any
+    scenarier: tuple[str, ...],
+    baseline: str | None,
+    split: bool,
+    places: str | None,
+    **options: Any,
 ) -> None:
     """Sammenlign forsøg med nuværende praksis, med de samme borgere i begge.
 
@@ -35,5 +41,13 @@ def command(
         if options.pop("ledger"):
             raise InputError("--ledger kan ikke bruges sammen med --places")
         show_study(partial(compare_places, scenarier[0], places, baseline=baseline, **options))
+        return
+    if split:
+        from simulation.experiment.study import elements_apart
+
+        if len(scenarier) > 1:
+            raise InputError("--elementer deler ét scenarie ad gangen")
+        apart = elements_apart(scenarier[0], options["years"])
+        show_study(partial(compare, apart, baseline=baseline, **options))
         return
     show_study(partial(compare, list(scenarier), baseline=baseline, **options))

@@ -27,6 +27,9 @@ def study_options(function: Command) -> Command:
                      help="Startværdi for tilfældet; samme tal giver samme borgere."),
         click.option("--years", type=HELTAL, default=None, metavar="N",
                      help="Kun de første N budgetår."),
+        click.option("--rules-known", default=None, metavar="today|DATO",
+                     help="Regn med de regler, der er kendt i dag eller på en dato, i stedet for "
+                     "scenariets egen dato."),
         click.option("--workers", type=HELTAL, default=None, metavar="N",
                      help="Antal processer; uden valg alle processorer."),
         click.option("--scheduler", default=None, metavar="ADRESSE",

@@ -10,14 +10,14 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from simulation.errors import Fault, InputError
 from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import evaluate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.settings import Settings, check
-from simulation.experiment.study import Notice, Options, compile_once
+from simulation.experiment.study import Notice, Options, compile_once, parse_known
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.region import Region, find_region
 
@@ -116,14 +116,15 @@ def compare_places(
         If the region, the options or every kommune is at fault.
     """
     region = find_region(places)
-    years = options.get("years")
+    years, known = options.get("years"), parse_known(options.get("rules_known"))
     pairs: dict[str, tuple[Scenario, Scenario]] = {}
     failed: dict[str, str] = {}
     faults: list[Fault] = []
     for place in region.places:
         try:
-            scenario = load_scenario(name, years=years, place=place)
-            base = load_scenario(baseline or scenario.baseline_id, years=years, place=place)
+            where: Any = {"years": years, "place": place, "rules_known": known}
+            scenario = load_scenario(name, **where)
+            base = load_scenario(baseline or scenario.baseline_id, **where)
             pairs[place] = base, scenario
         except InputError as error:
             faults += error.faults

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
@@ -12,6 +13,7 @@ from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.settings import Settings, check
+from simulation.experiment.volumen import volume_notes
 from simulation.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -57,10 +59,32 @@ class Result:
         return self.scenarios[0]
 
 
-def _load(scenario: Scenario | str | Path, years: int | None) -> Scenario:
+def _load(scenario: Scenario | str | Path, options: Options) -> Scenario:
+    years = options.get("years")
     if isinstance(scenario, Scenario):
         return replace(scenario, years=scenario.years[:years]) if years else scenario
-    return load_scenario(scenario, years=years)
+    known = parse_known(options.get("rules_known"))
+    return load_scenario(scenario, years=years, rules_known=known)
+
+
+def parse_known(text: str | None) -> date | None:
+    """Return the date of ``--rules-known``: ``today``, or a date.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if text is None:
+        return None
+    if text in ("today", "idag"):
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            f"--rules-known er «{text}»; skriv today eller en dato som 2023-03-07"
+        ) from None
 
 
 class Options(TypedDict, total=False):
@@ -69,6 +93,7 @@ class Options(TypedDict, total=False):
     replications: int
     seed: int
     years: int | None
+    rules_known: str | None
     workers: int | None
     scheduler: str | None
     staffing: Literal["elastic", "hard"]
@@ -93,6 +118,8 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
     replications, seed : int
     years : int, optional
         Only the first so many budget years.
+    rules_known : str, optional
+        ``today`` or a date: with the rules known then, instead of the scenario's own date.
     workers : int, optional
         Processes; all processors by default. The numbers do not depend on it.
     scheduler : str, optional
@@ -127,7 +154,7 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
     InputError
         With every fault in scenario and choices.
     """
-    return _study([_load(scenario, options.get("years"))], options)
+    return _study([_load(scenario, options)], options)
 
 
 def compare(
@@ -147,10 +174,23 @@ def compare(
         Also when the scenarios do not share place, start and years.
     """
     given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
-    years = options.get("years")
-    chosen = [_load(scenario, years) for scenario in given]
-    base = _load(baseline or chosen[0].baseline_id, years)
+    chosen = [_load(scenario, options) for scenario in given]
+    base = _load(baseline or chosen[0].baseline_id, options)
     return _study(together(base, chosen), options)
+
+
+def elements_apart(name: str | Path, years: int | None = None) -> list[Scenario]:
+    """Return a scenario and each of its elements alone.
+
+    Raises
+    ------
+    InputError
+        If the scenario has fewer than two elements.
+    """
+    whole = load_scenario(name, years=years)
+    if len(whole.elements) < 2:
+        raise InputError(f"{whole.id} har kun ét element; der er ikke noget at dele op")
+    return [whole, *(load_scenario(name, years=years, element=e) for e in whole.elements)]
 
 
 def together(base: Scenario, others: list[Scenario]) -> list[Scenario]:
@@ -229,6 +269,14 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
     check(settings, base, options.get("workers"))
     say = options.get("notice") or (lambda _text: None)
     settings = replace(settings, effects=settings.effects or base.default_effects)
+    if options.get("rules_known"):
+        say(
+            f"BEMÆRK: regnet med de regler, der er kendt {base.rules_known}, i stedet for "
+            "scenariets egen dato."
+        )
+    for scenario in scenarios[1:]:
+        for note in volume_notes(scenario, base):
+            say(note)
     compile_once(base, say)
     if settings.staffing == "hard":
         from simulation.model import calibrate_capacity

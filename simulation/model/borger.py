@@ -6,8 +6,6 @@ next event is set, so nothing is ever interrupted.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from simulation.jit import njit

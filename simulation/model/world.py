@@ -25,7 +25,7 @@ from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
 INGEN, SAMTALE, MILEPAEL, AFGANG, TILBUD = 0, 1, 2, 3, 4
-"""A citizen's pending event: none, a samtale, a milestone, an exit, a tilbud that begins or ends."""
+"""A citizen's pending event; a tilbud is an event when it begins and when it ends."""
 
 REVURDERING, OPHOER, GRUND_UDLOEBER = 1, 2, 3
 """Kinds of milestone: the assessment, the stop that was decided, an extension that runs out."""

@@ -10,7 +10,16 @@ import numpy as np
 from simulation.experiment.study import Result
 from simulation.report import words
 from simulation.report.format import date_text, number, percent
-from simulation.report.tables import Table, budget_table, levels_table, practice_table
+from simulation.report.tables import (
+    Table,
+    break_even,
+    budget_table,
+    dut_table,
+    elements_table,
+    levels_table,
+    practice_table,
+    series_table,
+)
 from simulation.scenario import Scenario
 from simulation.scenario.figures import UNCERTAIN
 
@@ -29,8 +38,15 @@ def answer(result: Result) -> str:
         parts = [heading(result.baseline, None), *_levels(result)]
     else:
         parts = []
+        alone = [s for s in result.scenarios[2:] if s.id.startswith(f"{result.scenarios[1].id}: ")]
         for scenario in result.scenarios[1:]:
-            parts += [heading(scenario, result.baseline), *_differences(result, scenario)]
+            if scenario not in alone:
+                parts += [heading(scenario, result.baseline), *_differences(result, scenario)]
+        if alone:
+            whole = result.scenarios[1]
+            parts.append(table_text(elements_table(result.comparison, whole, alone)))
+            if whole.children("dut"):
+                parts.append(table_text(dut_table(result.comparison, whole)))
     parts += [_footer(result)]
     return "\n\n".join(part for part in parts if part)
 
@@ -95,7 +111,17 @@ def _differences(result: Result, scenario: Scenario) -> list[str]:
         table_text(practice_table(own, result.summary, scenario, result.baseline)),
         _drivers(own, scenario),
         _hours(own),
+        *(wrap(line) for line in break_even(own, result.summary, result.baseline, scenario)),
+        _series(result, scenario),
+        wrap(f"Ikke med i modellen: {scenario.not_modelled}") if scenario.not_modelled else "",
     ]
+
+
+def _series(result: Result, scenario: Scenario) -> str:
+    """Return the modelled series of long-term unemployed beside the published one, if any."""
+    if not scenario.children("langtidsledig.offentliggjort"):
+        return ""
+    return table_text(series_table(result.summary, scenario))
 
 
 def _pairing(result: Result, scenario: Scenario, own: pd.DataFrame) -> str:
@@ -196,7 +222,7 @@ def _footer(result: Result) -> str:
         "Beregningsusikkerhed: 95 %-interval for gennemsnittet; det bliver smallere med flere "
         "gentagelser. Udsving fra år til år: 9 af 10 gentagelser; det skal et budget kunne bære.",
         _doubt(result, len(doubt), share),
-        "Ressourceforløb, ledighedsydelse, fleksjob og førtidspension rummer kun dem, der kommer "
+        "Fleksjob og førtidspension rummer kun dem, der kommer "
         "fra de simulerede forløb; forskelle er hele, niveauer er det ikke.",
     ]
     if result.folder:

@@ -181,3 +181,135 @@ def levels_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
         rows,
         ("Fuldtidspersoner i alt er gennemsnittet over årene.",),
     )
+
+
+def elements_table(comparison: pd.DataFrame, whole: Scenario, alone: list[Scenario]) -> Table:
+    """Return the net difference of each element alone, what they do to each other, and the whole.
+
+    In whole kroner and the layout of a budget note: elements, I alt, konto 6, konto 5. Foots to the
+    krone.
+    """
+    years = [str(year) for year in whole.years]
+
+    def row(scenario: Scenario, metric: str) -> list[int]:
+        own = comparison[comparison["scenario"] == scenario.id]
+        by_year = _pick(own, metric, "difference")
+        return [round(by_year.get(year, 0.0)) for year in years]
+
+    total = row(whole, "kommune_netto_kr")
+    konto6 = row(whole, "konto6_kr")
+    konto5 = [t - k for t, k in zip(total, konto6, strict=True)]
+    parts = [row(scenario, "kommune_netto_kr") for scenario in alone]
+    together = [t - sum(part[i] for part in parts) for i, t in enumerate(total)]
+    lines = [
+        *((s.title, part) for s, part in zip(alone, parts, strict=True)),
+        ("Samspil mellem elementerne", together),
+        ("I alt", total),
+        ("Heraf konto 6, administration", konto6),
+        ("Heraf konto 5", konto5),
+    ]
+    return Table(
+        f"Delt på elementer, kr. ({whole.price_level}-pl; udgift +, mindreudgift -)",
+        ("", *years),
+        [(name, *(number(value) for value in values)) for name, values in lines],
+        ("Hvert element er regnet for sig; samspillet er resten. Middel over gentagelser.",),
+    )
+
+
+def dut_table(comparison: pd.DataFrame, scenario: Scenario) -> Table:
+    """Return the state's own figures for the kommune (DUT) beside the model's, in whole kroner."""
+    own = comparison[comparison["scenario"] == scenario.id]
+    start = scenario.start
+    years = [
+        str(int(year)) for year in np.atleast_1d(np.asarray(scenario.at("dut.aar", start), float))
+    ]
+    lines: list[tuple[str, ...]] = []
+    for key in scenario.children("dut"):
+        if key == "aar":
+            continue
+        figure = scenario.figure(f"dut.{key}")
+        values = np.atleast_1d(np.asarray(figure.on(start).value, float))
+        lines.append((figure.title, *(number(value) for value in values)))
+    for label, metric, low in (
+        ("Modellen: I alt", "kommune_netto_kr", None),
+        ("  9 af 10 gentagelser, fra", "kommune_netto_kr", "p05"),
+        ("  9 af 10 gentagelser, til", "kommune_netto_kr", "p95"),
+        ("Modellen: konto 6", "konto6_kr", None),
+        ("Modellen: konto 5", "konto5_netto_kr", None),
+    ):
+        found = _pick(own, metric, low or "difference")
+        lines.append((label, *(number(found[y]) if y in found else "-" for y in years)))
+    return Table(
+        "Statens egne tal for Hedensted (DUT, 2023-pl) og modellens, kr.",
+        ("", *years),
+        lines,
+        ("DUT-tallene er data, ikke modelresultater. Modellen regner fra 2024 og kun det, "
+         "scenariet ændrer.",),
+    )  # fmt: skip
+
+
+def series_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
+    """Return langtidsledige month by month: published, modelled, and nine of ten replications."""
+    own = summary[(summary["scenario"] == scenario.id) & (summary["metric"] == "langtidsledige_md")]
+    own = own.set_index("group")
+    names = active(scenario)
+    lines: list[tuple[str, ...]] = []
+    for x in scenario.children("langtidsledig.offentliggjort"):
+        published = scenario.at(f"langtidsledig.offentliggjort.{x}", scenario.start)
+        year, month = scenario.start.year, scenario.start.month
+        for value in np.atleast_1d(np.asarray(published, float)):
+            key = f"{x}:{year}-{month:02d}"
+            if key in own.index:
+                row = own.loc[key]
+                spread = f"{number(row['p05'])} til {number(row['p95'])}"
+                lines.append(
+                    (names[x], f"{month:02d}.{year}", number(value), number(row["mean"]), spread)
+                )
+            year, month = year + month // 12, month % 12 + 1
+    return Table(
+        "Langtidsledige ved månedens udgang: offentliggjort og modelleret",
+        ("", "måned", "offentliggjort", "model", "9 af 10"),
+        lines,
+        ("Mindst 80 pct. ledig i de seneste 52 uger.",),
+    )
+
+
+def break_even(
+    own: pd.DataFrame, summary: pd.DataFrame, baseline: Scenario, scenario: Scenario
+) -> list[str]:
+    """Return, for each tilbud, by how many weeks it must shorten a forløb to pay for itself."""
+    lines = []
+    base = summary[(summary["scenario"] == baseline.id) & (summary["year"] == ALL)]
+    weeks = sum(366 if y % 4 == 0 else 365 for y in scenario.years) / 7
+    for t in scenario.children("tilbud"):
+        rows = own[(own["year"] == ALL) & (own["group"] == t)].set_index("metric")["difference"]
+        if "tilbud_startede" not in rows or rows["tilbud_startede"] < 1:
+            continue
+        groups = str(scenario.attribute(f"tilbud.{t}.maalgruppe", "")).split(",")
+        accounts = {
+            str(scenario.attribute(
+                f"refusion.ydelse.{scenario.attribute(f'forloeb.{x.strip()}.ydelse')}.funktion"
+            ))
+            for x in groups
+        }  # fmt: skip
+        persons = base[base["metric"] == "fuldtidspersoner"].set_index("group")["mean"]
+        people = sum(float(persons.get(x, 0.0)) for x in active(scenario)
+                     if str(scenario.attribute(
+                         f"refusion.ydelse.{scenario.attribute(f'forloeb.{x}.ydelse')}.funktion"
+                     )) in accounts)  # fmt: skip
+        money = base[(base["metric"] == "konto5_netto_kr") & base["group"].isin(accounts)]
+        if people <= 0:
+            continue
+        per_week = float(money["mean"].sum()) / (people * weeks)
+        price = float(rows["tilbud_kr"] / rows["tilbud_startede"])
+        name = scenario.attribute(f"tilbud.{t}.navn", t)
+        lines.append(
+            f"Balance for {name}: {number(rows['tilbud_startede'])} starter, {number(price)} kr. "
+            f"hver. Kommunens udgift er ca. {number(per_week)} kr. pr. uge på ydelsen, så et "
+            f"forløb skal forkortes med {number(price / per_week, 1)} uger i snit for at betale "
+            "prisen. "
+            f"Gennemført {number(rows.get('tilbud_gennemfoert', 0))}, frafaldet "
+            f"{number(rows.get('tilbud_frafaldet', 0))}, uden plads "
+            f"{number(rows.get('tilbud_uden_plads', 0))}."
+        )
+    return lines

@@ -12,6 +12,8 @@ from simulation.scenario.files import Source
 
 Value = float | str | bool | tuple[float, ...]
 
+SIGNED = "dut."
+"""Figures that may be negative: the state's own budget tables."""
 UNCERTAIN = ("estimat", "antagelse")
 LAYERS = {"rules": "regler", "place": "sted", "region": "sted", "scenario": "scenarie"}
 
@@ -147,7 +149,7 @@ def range_faults(figure: Figure) -> Iterator[Fault]:
             yield Fault(f"{figure.path}: datoen {entry.from_date} står ikke i rækkefølge", *at)
         previous = entry.from_date or previous
         for number in numeric:
-            if number < 0:
+            if number < 0 and not figure.path.startswith(SIGNED):
                 yield Fault(
                     f"{figure.path}: {_number(number)} er negativ; ventede 0 eller mere "
                     f"({figure.unit})",

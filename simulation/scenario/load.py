@@ -194,6 +194,7 @@ def load_scenario(
     rules_known: date | None = None,
     years: int | None = None,
     place: str | None = None,
+    element: str | None = None,
 ) -> Scenario:
     """Return a frozen scenario.
 
@@ -207,6 +208,8 @@ def load_scenario(
         Only the first so many budget years.
     place : str, optional
         Another kommune than the scenario's own.
+    element : str, optional
+        Only the changes of this element.
 
     Raises
     ------
@@ -219,7 +222,7 @@ def load_scenario(
     if source.data.get("kind") == RESOLVED:
         return _limit(_read_resolved(source), years)
     chain = _chain(source)
-    return _limit(_resolve(chain, rules_known, place), years)
+    return _limit(_resolve(chain, rules_known, place, element), years)
 
 
 def _limit(scenario: Scenario, years: int | None) -> Scenario:
@@ -260,7 +263,12 @@ def _chain(source: Source) -> list[Source]:
     return chain
 
 
-def _resolve(chain: list[Source], rules_known: date | None, elsewhere: str | None) -> Scenario:
+def _resolve(
+    chain: list[Source],
+    rules_known: date | None,
+    elsewhere: str | None = None,
+    element: str | None = None,
+) -> Scenario:
     layers = _together(chain)
     base, last = chain[0], chain[-1]
     faults = _header_faults(chain)
@@ -298,14 +306,14 @@ def _resolve(chain: list[Source], rules_known: date | None, elsewhere: str | Non
             make_layer(used)
             if not used.data.get("changes"):
                 faults.append(layer.source.fault(f"«{package}» ændrer ikke noget", "uses"))
-            faults += _change_all(used, figures, elements)
-        faults += _change_all(layer.source, figures, elements)
+            faults += _change_all(used, figures, elements, element)
+        faults += _change_all(layer.source, figures, elements, element)
     faults += resolved_faults(figures, attributes)
     if faults:
         raise InputError(_unique(faults))
     return Scenario(
-        id=last.data["id"],
-        title=last.data["title"],
+        id=last.data["id"] if element is None else f"{last.data['id']}: {element}",
+        title=last.data["title"] if element is None else element,
         question=last.data["question"],
         owner=last.data["owner"],
         legal_status=last.data["legal_status"],
@@ -321,6 +329,7 @@ def _resolve(chain: list[Source], rules_known: date | None, elsewhere: str | Non
         figures=figures,
         attributes=attributes,
         elements=tuple(dict.fromkeys(elements)),
+        not_modelled=last.data.get("not_modelled"),
         ignored=tuple(
             (path, entry)
             for path, entry in ignored
@@ -381,10 +390,14 @@ def _known(figure: Figure, known: date | None, ignored: list[tuple[str, Entry]])
     return replace(figure, entries=kept or figure.entries[:1])
 
 
-def _change_all(source: Source, figures: dict[str, Figure], elements: list[str]) -> Iterator[Fault]:
+def _change_all(
+    source: Source, figures: dict[str, Figure], elements: list[str], only: str | None
+) -> Iterator[Fault]:
     """Apply a file's changes in order, yielding what is wrong with them."""
     for i, change in enumerate(source.data.get("changes", [])):
         key, path = f"changes.{i}", change["path"]
+        if only is not None and change["element"] != only:
+            continue
         if path not in figures:
             hint = nearest(path, figures)
             yield source.fault(f"stien «{path}» findes ikke{hint}", f"{key}.path")

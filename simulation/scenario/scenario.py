@@ -47,6 +47,7 @@ class Scenario:
     figures: Mapping[str, Figure]
     attributes: Mapping[str, str | bool]
     elements: tuple[str, ...] = ()
+    not_modelled: str | None = None
     ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
 
     @property

@@ -12,7 +12,7 @@ LegalStatus = Literal[
     "inden for loven", "kræver dispensation", "i strid med loven", "ikke længere gældende"
 ]
 Unit = Literal[
-    "andel", "dage", "dato", "faktor", "fuldtidspersoner", "forløb pr. måned", "hold", "indeks", "kr.",
+    "andel", "dage", "dato", "faktor", "fuldtidspersoner", "forløb pr. måned", "indeks", "kr.",
     "kr/md", "kr/uge", "minutter", "pct.", "personer", "pr. uge", "sager", "samtaler",
     "samtaler pr. uge", "samtaler pr. år", "tekst", "timer", "uge", "uger", "varians", "år",
     "årsværk",
@@ -128,6 +128,7 @@ class ScenarioFile(Shape):
     owner: Text = Field(description="Ejer")
     legal_status: LegalStatus = Field(description="Forhold til loven")
     legal_note: Text | None = Field(None, description="Uddybning af forholdet til loven")
+    not_modelled: Text | None = Field(None, description="Det i forslaget, modellen ikke har med")
     package: bool = Field(False, description="Kun ændringer, til brug i andre scenarier")
     place: Identifier | None = Field(None, description="Sted (kun for en basis)")
     start: date | None = Field(None, description="Første dag (kun for en basis)")

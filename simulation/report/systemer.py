@@ -1,0 +1,168 @@
+"""The page of each system in the user guide, made from its file and its expected figures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from simulation.report.format import number
+from simulation.scenario import Scenario, files, load_scenario
+from simulation.scenario.figures import Figure
+
+EXPECTED = "forventet.csv"
+MEASURES = (
+    ("kommune_netto_kr", "Netto for kommunen, kr."),
+    ("konto6_kr", "heraf konto 6, kr."),
+    ("stat_netto_kr", "Staten, kr."),
+    ("samtaler_kraevede", "Samtaler"),
+    ("sagsbehandler_timer", "Sagsbehandlertimer"),
+    ("tilbud_startede", "Tilbud begyndt"),
+)
+"""What is kept of each system, and what it is called."""
+
+
+def systems() -> list[str]:
+    """Return the ids of the systems of the papers, in order."""
+    return sorted(name for name in files.scenario_ids() if name[0] in "sr" and name[1:2].isdigit())
+
+
+def own_figures(scenario: Scenario, baseline: Scenario) -> list[Figure]:
+    """Return the figures that the scenario sets, in the order of its file."""
+    return [
+        figure
+        for path, figure in scenario.figures.items()
+        if not path.startswith(("dut.", "langtidsledig.offentliggjort"))
+        and baseline.figures.get(path) != figure
+    ]
+
+
+def _value(figure: Figure) -> str:
+    parts = []
+    for entry in figure.entries:
+        if entry.layer != "scenarie" and len(figure.entries) > 1:
+            continue
+        value = entry.value
+        if isinstance(value, tuple):
+            shown = " / ".join(number(x, 2).removesuffix(",00") for x in value)
+        elif isinstance(value, float) and figure.unit == "år":
+            shown = f"{value:.0f}"
+        elif isinstance(value, float):
+            shown = number(value, 4).rstrip("0").rstrip(",") if value % 1 else number(value)
+        else:
+            shown = str(value)
+        if entry.range and not isinstance(value, tuple):
+            low, high = (number(x, 3).rstrip("0").rstrip(",") if x % 1 else number(x)
+                         for x in entry.range)  # fmt: skip
+            shown += f" ({low}-{high})"
+        when = f" fra {entry.from_date:%d.%m.%Y}" if entry.from_date else ""
+        parts.append(shown + when)
+    return "; ".join(parts) or "-"
+
+
+def page(name: str, expected: dict[str, float]) -> str:
+    """Return the page of one system as Markdown."""
+    scenario = load_scenario(name)
+    baseline = load_scenario(scenario.baseline_id)
+    years = f"{scenario.years[0]}-{scenario.years[-1]}"
+    lines = [f"# {scenario.title}", ""]
+    lines += [f"`{name}` · {scenario.place_title} · {years} · {scenario.price_level}-PL", ""]
+    lines += [f"**Spørgsmålet.** {scenario.question}", ""]
+    legal = f"**Forhold til loven.** {scenario.legal_status.capitalize()}."
+    lines += [f"{legal} {scenario.legal_note or ''}".rstrip(), ""]
+    lines += [f"**Sammenlignes med.** {baseline.title} (`{baseline.id}`).", ""]
+    changed = own_figures(scenario, baseline)
+    if changed:
+        lines += [
+            "## Håndtag og tal",
+            "",
+            "| tal | værdi (spænd) | grad | kilde |",
+            "|---|---|---|---|",
+        ]
+        for figure in changed:
+            entry = next((e for e in figure.entries if e.layer == "scenarie"), figure.entries[-1])
+            lines.append(f"| {figure.title} | {_value(figure)} | {entry.grade} | {entry.source} |")
+        lines.append("")
+    lines += ["## Hvad modellen siger", ""]
+    if expected and any(expected.values()):
+        lines += ["Forskel over alle år, middel af fire gentagelser, afrundet:", "",
+                  "| | forskel |", "|---|---:|"]  # fmt: skip
+        lines += [
+            f"| {label} | {number(expected.get(metric, 0.0), 0, sign=True)} |"
+            for metric, label in MEASURES
+            if expected.get(metric, 0.0)
+        ]
+        lines += ["", f"Kør `jobcenter compare {name}` for intervaller, år og konti."]
+    else:
+        lines.append("Ingen forskel i kroner, samtaler eller tid.")
+    lines += ["", "## Hvad modellen ikke siger", ""]
+    lines.append(
+        scenario.not_modelled or "Ud over modellens grænser (se modellen.md) er alt i filen med."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def index(names: list[str]) -> str:
+    """Return the list of systems: what is modelled and what is not."""
+    lines = ["# Forsøgene, ét for ét", ""]
+    lines += [
+        "Alle kan køres med `jobcenter compare ID`. Siderne er lavet af filerne i scenarios/."
+    ]
+    lines += ["", "| id | forsøg | forhold til loven | ikke modelleret |", "|---|---|---|---|"]
+    for name in names:
+        s = load_scenario(name)
+        rest = s.not_modelled or ""
+        lines.append(f"| [{name}]({name}.md) | {s.title} | {s.legal_status} | {rest} |")
+    return "\n".join(lines) + "\n"
+
+
+def read_expected(path: Path) -> dict[str, dict[str, float]]:
+    """Return the expected figures of every system."""
+    import csv
+
+    found: dict[str, dict[str, float]] = {}
+    with path.open(encoding="utf-8") as handle:
+        for row in csv.DictReader(handle):
+            found.setdefault(row["scenarie"], {})[row["tal"]] = float(row["forskel"])
+    return found
+
+
+def expected_rows(name: str) -> list[tuple[str, str, float]]:
+    """Return the rounded figures of one system: four replications, all years."""
+    from simulation.experiment.study import compare
+
+    result = compare(name, replications=4, workers=1)
+    table = result.comparison[result.comparison["year"] == "alle"]
+    rows = []
+    for metric, _ in MEASURES:
+        mine = table[table["metric"] == metric]
+        whole = mine[mine["group"] == ""]
+        value = float((whole if len(whole) else mine)["difference"].sum())
+        rows.append((name, metric, float(f"{value:.3g}") + 0.0))
+    return rows
+
+
+def write_pages(folder: Path) -> None:
+    """Write every page and the list."""
+    expected = read_expected(folder / EXPECTED)
+    names = systems()
+    for name in names:
+        (folder / f"{name}.md").write_text(page(name, expected.get(name, {})), "utf-8")
+    (folder / "README.md").write_text(index(names), "utf-8")
+
+
+def write_expected(folder: Path) -> None:
+    """Run every system and write the expected figures."""
+    import csv
+
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [row for name in systems() for row in expected_rows(name)]
+    with (folder / EXPECTED).open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(["scenarie", "tal", "forskel"])
+        writer.writerows((a, b, f"{c:g}" if abs(c) < 1e6 else f"{c:.0f}") for a, b, c in rows)
+
+
+if __name__ == "__main__":
+    if "--regn" in sys.argv:
+        write_expected(Path(sys.argv[1]))
+    write_pages(Path(sys.argv[1]))
