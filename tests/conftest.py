@@ -24,7 +24,7 @@ ACTIVE = (
 def shrink(scenario: Scenario, factor: float) -> Scenario:
     """Return the scenario with a share of its people."""
     values = {}
-    for x in ACTIVE:
+    for x in scenario.children("bestand"):
         stock = f"bestand.{x}"
         values[stock] = scenario.at(stock, scenario.start) * factor
         known = f"tilgang.pr_md.{x}"

@@ -49,7 +49,7 @@ def test_both_scenarios_see_the_same_draw(hedensted: Scenario) -> None:
 def test_the_interval_is_wider_with_drawn_assumptions() -> None:
     width = {}
     for choice in ("faste", "traekkes"):
-        result = compare("s30", replications=8, years=2, assumptions=choice)
+        result = compare("s16", replications=16, years=2, assumptions=choice)
         rows = result.comparison
         net = rows[(rows["metric"] == "kommune_netto_kr") & (rows["year"] == "alle")].iloc[0]
         width[choice] = net["p95"] - net["p05"]

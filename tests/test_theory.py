@@ -22,7 +22,7 @@ engine = importlib.import_module("simulation.model.simulate")
 
 def only_jobafklaring(scenario: Scenario) -> Scenario:
     """Nobody but 22 new in jobafklaring a month, evenly spaced, and no renewals to the team."""
-    values: dict[str, float | str] = {f"bestand.{x}": 0.0 for x in ACTIVE}
+    values: dict[str, float | str] = {f"bestand.{x}": 0.0 for x in scenario.children("bestand")}
     values |= {
         "tilgang.ankomst": "jaevn",
         "rehab.andel_ved_forlaengelse": 0.0,

@@ -57,12 +57,19 @@ def test_share_out_after_some_weeks(runs, x, week, share, tolerance) -> None:  #
 
 @pytest.mark.parametrize(
     ("x", "known"),
-    [("a_dagpenge", 383), ("kontanthjaelp_jobparat", 104), ("kontanthjaelp_aktivitetsparat", 451),
+    [("a_dagpenge", 383), ("kontanthjaelp_jobparat", 104), ("kontanthjaelp_aktivitetsparat", 338),
      ("sygedagpenge", 620), ("jobafklaring", 324)],
 )  # fmt: skip
 def test_fuldtidspersoner_stay_near_the_known_count(runs, x: str, known: float) -> None:  # type: ignore[no-untyped-def]
     for year in ("2024", "2027"):
         assert runs[1][year, "fuldtidspersoner", x] == pytest.approx(known, rel=0.07)
+
+
+def test_uddannelseshjaelp_drifts_less_than_a_tenth(runs) -> None:  # type: ignore[no-untyped-def]
+    """Its durations are an approximation; the caseload is 5 to 8 % above the known count."""
+    for year in ("2024", "2027"):
+        people = runs[1][year, "fuldtidspersoner", "uddannelseshjaelp"]
+        assert people == pytest.approx(135, rel=0.10)
 
 
 def test_jobafklaring_inflow_and_mean(runs) -> None:  # type: ignore[no-untyped-def]
@@ -72,10 +79,10 @@ def test_jobafklaring_inflow_and_mean(runs) -> None:  # type: ignore[no-untyped-
 
 
 def test_jobafklaring_destinations(runs) -> None:  # type: ignore[no-untyped-def]
-    counts = np.zeros(13)
+    counts = np.zeros(len(runs[0][0].forloeb_names))
     for run in runs[0]:
         rows = run.forloeb[run.forloeb["forloeb"] == run.forloeb_names.index("jobafklaring")]
-        counts += np.bincount(rows["destination"][rows["destination"] >= 0], minlength=13)
+        counts += np.bincount(rows["destination"][rows["destination"] >= 0], minlength=len(counts))
     share = dict(zip(runs[0][0].forloeb_names, counts / counts.sum(), strict=True))
     assert share["job"] == pytest.approx(0.27, abs=0.03)
     assert share["uddannelse"] == pytest.approx(0.03, abs=0.015)

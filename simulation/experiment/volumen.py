@@ -23,9 +23,10 @@ def volume_notes(scenario: Scenario, baseline: Scenario) -> list[str]:
         every = max(1.0, float(scenario.at(f"{prefix}.start_hver_uge", on))
                     if scenario.has(f"{prefix}.start_hver_uge") else 1.0)  # fmt: skip
         yearly = places * WEEKS_PER_YEAR / every
-        text = f"{name}: {places:.0f} pladser hver {every:.0f}. uge er {yearly:.0f} pladser om året"
+        whole = f"{yearly:,.0f}".replace(",", ".")
+        text = f"{name}: {places:.0f} pladser hver {every:.0f}. uge er {whole} pladser om året"
         if every == 1.0:
-            text = f"{name}: {places:.0f} pladser hver uge er {yearly:.0f} pladser om året"
+            text = f"{name}: {places:.0f} pladser hver uge er {whole} pladser om året"
         if scenario.has(f"{prefix}.ventet"):
             entry = scenario.figure(f"{prefix}.ventet").on(on)
             low, high = entry.range or (float(str(entry.value)), float(str(entry.value)))

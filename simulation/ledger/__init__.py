@@ -154,7 +154,8 @@ class Ledger:
         import pandas as pd
 
         def day(values: NDArray[np.float64]) -> pd.Series[pd.Timestamp]:
-            return pd.Series(pd.Timestamp(self.start) + pd.to_timedelta(values, unit="D")).dt.round(
+            known = np.where(np.isfinite(values), values, np.nan)
+            return pd.Series(pd.Timestamp(self.start) + pd.to_timedelta(known, unit="D")).dt.round(
                 "s"
             )
 

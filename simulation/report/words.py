@@ -46,6 +46,8 @@ def expectation(differences: NDArray[np.float64], years: str) -> str:
         Paired differences of the kommune's net cost over all years.
     """
     mean = float(differences.mean())
+    if np.abs(differences).max() < OUT_OF:
+        return f"Vi forventer ingen forskel i kroner i {years}."
     if len(differences) == 1:
         return (
             f"Én gentagelse viser {change(mean)} i alt i {years}. Med kun én gentagelse er der "
