@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ def write_figures(result: Result, folder: Path) -> list[Path]:
     """Write every chart as PNG and SVG, each file whole; return the paths."""
     import matplotlib
 
+    whole = [s for s in result.scenarios if ": " not in s.id]  # elements alone stay in the table
+    result = replace(result, scenarios=whole)
     matplotlib.use("Agg")
     from simulation.report.figures.style import danish_style
 

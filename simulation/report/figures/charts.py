@@ -10,11 +10,12 @@ from simulation.experiment.study import Result
 from simulation.report.figures.style import (
     COLOURS,
     GREY,
-    HATCHES,
-    LINES,
-    MARKERS,
+    colour,
     danish_axis,
+    hatch,
     label,
+    line,
+    marker,
     nothing,
     page,
 )
@@ -35,6 +36,7 @@ OUTCOMES = (
     ("samtaler_ikke_afholdt", "Ikke holdt"),
 )
 _LONG_CURVE_WEEKS = 104
+_ACROSS = 3
 
 
 def _rows(frame: pd.DataFrame, metric: str, **where: str) -> pd.DataFrame:
@@ -66,7 +68,7 @@ def netto(result: Result) -> Figure:
         rows = rows.set_index("year").reindex(years)
         place = np.arange(len(years)) + (i - (len(shown) - 1) / 2) * width
         mean = rows[column].to_numpy() / divisor
-        axes.bar(place, mean, width * 0.86, color=COLOURS[i], alpha=0.75, hatch=HATCHES[i],
+        axes.bar(place, mean, width * 0.86, color=colour(i), alpha=0.75, hatch=hatch(i),
                  edgecolor="white", label=label(scenario.title))  # fmt: skip
         low, high = rows["p05"].to_numpy() / divisor, rows["p95"].to_numpy() / divisor
         if not np.isnan(rows["ci_low"].to_numpy()).all():
@@ -88,16 +90,26 @@ def netto(result: Result) -> Figure:
     return figure
 
 
+def _panels(result: Result, title: str) -> tuple[Figure, Any, Any]:
+    """Return a figure with a panel for each forløb, and one more for the legend."""
+    count = len(active(result.baseline)) + 1
+    rows = -(-count // _ACROSS)
+    figure, grid = page(result, title, rows, _ACROSS, 0.6 + 3.0 * rows)
+    panels = grid.ravel()
+    for axes in panels[count - 1 :]:
+        axes.axis("off")
+    return figure, panels[: count - 1], panels[count - 1]
+
+
 def varighed(result: Result) -> Figure:
     """Share still in each forløb by weeks since start."""
-    figure, grid = page(result, "Hvor længe bliver borgerne? Andel, der stadig er i forløbet",
-                        2, 3, 6.6)  # fmt: skip
+    title = "Hvor længe bliver borgerne? Andel, der stadig er i forløbet"
+    figure, panels, last = _panels(result, title)
     curves = _rows(result.summary, "overlevelse", year=ALL)
     curves = curves.assign(
         forloeb=curves["group"].str.rpartition(":")[0],
         uge=curves["group"].str.rpartition(":")[2].astype(float),
     )
-    panels = grid.ravel()
     for axes, (x, title) in zip(panels, active(result.baseline).items(), strict=False):
         own = curves[curves["forloeb"] == x]
         axes.set_title(title, fontsize=10, loc="left")
@@ -106,18 +118,16 @@ def varighed(result: Result) -> Figure:
             continue
         for i, scenario in enumerate(result.scenarios):
             rows = own[own["scenario"] == scenario.id].sort_values("uge")
-            axes.plot(rows["uge"], rows["mean"], color=COLOURS[i], linestyle=LINES[i],
+            axes.plot(rows["uge"], rows["mean"], color=colour(i), linestyle=line(i),
                       linewidth=1.8, label=label(scenario.title, 30))  # fmt: skip
             if len(result.scenarios) == 1:
-                axes.fill_between(rows["uge"], rows["p05"], rows["p95"], color=COLOURS[i],
+                axes.fill_between(rows["uge"], rows["p05"], rows["p95"], color=colour(i),
                                   alpha=0.2, linewidth=0)  # fmt: skip
         axes.set_ylim(0, 1.02)
         axes.set_xlim(0, _LONG_CURVE_WEEKS)
         axes.set_xticks(range(0, _LONG_CURVE_WEEKS + 1, 26))
         danish_axis(axes.yaxis, 0, percent=True)
         axes.set_xlabel("Uger siden start", fontsize=9)
-    last = panels[-1]
-    last.axis("off")
     handles, names = panels[0].get_legend_handles_labels()
     last.legend(handles, names, loc="upper left", fontsize=9)
     note = "Nye forløb i perioden; sygedagpenge\ni betalte uger."
@@ -156,7 +166,7 @@ def _boxes(axes: Any, samples: list[Any], names: list[str], first: int = 0) -> N
     drawn = axes.boxplot(samples, whis=(5, 95), showfliers=False, widths=0.5, patch_artist=True,
                          medianprops={"color": "black"})  # fmt: skip
     for i, box in enumerate(drawn["boxes"]):
-        box.set(facecolor=COLOURS[first + i], alpha=0.35, hatch=HATCHES[first + i])
+        box.set(facecolor=colour(first + i), alpha=0.35, hatch=hatch(first + i))
         spread = np.linspace(-0.12, 0.12, len(samples[i]))
         axes.plot(np.full(len(samples[i]), i + 1) + spread, samples[i], ".", color=GREY,
                   markersize=4)  # fmt: skip
@@ -180,12 +190,12 @@ def samtaler(result: Result) -> Figure:
             found = _rows(own, metric).set_index("group")["mean"]
             values = np.array([found.get(x, 0.0) for x in active(result.baseline)]) / years
             left.barh(place, values, wide * 0.85, left=offset, color=COLOURS[k],
-                      alpha=0.85, hatch=HATCHES[k], edgecolor="white",
+                      alpha=0.85, hatch=hatch(k), edgecolor="white",
                       label=title if i == 0 else None)  # fmt: skip
             offset += values
         share = _rows(own, "samtaler_rettidige_andel").set_index("group")["mean"]
         right.plot([share.get(x, np.nan) for x in active(result.baseline)], place, linestyle="none",
-                   marker=MARKERS[i], color=COLOURS[i], markersize=8,
+                   marker=marker(i), color=colour(i), markersize=8,
                    label=label(scenario.title, 26))  # fmt: skip
     for axes in (left, right):
         axes.set_ylim(len(names) - 0.5, -0.5)
@@ -208,7 +218,7 @@ def samtaler(result: Result) -> Figure:
 
 def bestand(result: Result) -> Figure:
     """Full-time persons by month in each forløb, with a 90 % band."""
-    figure, grid = page(result, "Fuldtidspersoner pr. måned", 2, 3, 6.6)
+    figure, panels, last = _panels(result, "Fuldtidspersoner pr. måned")
     stock = _rows(result.summary, "bestand_md")
     stock = stock.assign(
         forloeb=stock["group"].str.rpartition(":")[0],
@@ -216,7 +226,6 @@ def bestand(result: Result) -> Figure:
         .str.rpartition(":")[2]
         .map(lambda month: int(month[:4]) + (int(month[5:]) - 0.5) / 12),
     )
-    panels = grid.ravel()
     for axes, (x, title) in zip(panels, active(result.baseline).items(), strict=False):
         own = stock[stock["forloeb"] == x]
         axes.set_title(title, fontsize=10, loc="left")
@@ -225,7 +234,7 @@ def bestand(result: Result) -> Figure:
             continue
         for i, scenario in enumerate(result.scenarios):
             rows = own[own["scenario"] == scenario.id].sort_values("tid")
-            axes.plot(rows["tid"], rows["mean"], color=COLOURS[i], linestyle=LINES[i],
+            axes.plot(rows["tid"], rows["mean"], color=colour(i), linestyle=line(i),
                       linewidth=1.6, label=label(scenario.title, 30))  # fmt: skip
             if i == 0:
                 axes.fill_between(rows["tid"], rows["p05"], rows["p95"], color=COLOURS[0],
@@ -234,8 +243,6 @@ def bestand(result: Result) -> Figure:
         danish_axis(axes.yaxis, 0)
         years = list(result.baseline.years)
         axes.set_xticks(years, [str(year) for year in years], fontsize=9)
-    last = panels[-1]
-    last.axis("off")
     handles, names = panels[0].get_legend_handles_labels()
     last.legend(handles, names, loc="upper left", fontsize=9)
     last.text(0, 0.05, "Båndet: 9 af 10 gentagelser i dag.\nÅrstallet står ved 1. januar.",
@@ -262,13 +269,13 @@ def rehabilitering(result: Result) -> Figure:
             continue
         place = np.arange(len(rows))
         over = rows["mean"].to_numpy() > planned
-        for mark, colour, hatch, name in (
+        for mark, shade, pattern, name in (
             (~over, COLOURS[0], "", "inden for plan"),
             (over, COLOURS[1], "///", "over plan i gennemsnit"),
         ):
             if mark.any():
-                axes.bar(place[mark], rows["mean"].to_numpy()[mark], 0.8, color=colour, alpha=0.8,
-                         hatch=hatch, edgecolor="white", label=name)  # fmt: skip
+                axes.bar(place[mark], rows["mean"].to_numpy()[mark], 0.8, color=shade, alpha=0.8,
+                         hatch=pattern, edgecolor="white", label=name)  # fmt: skip
         axes.vlines(place, rows["p05"], rows["p95"], color="black", linewidth=1,
                     label="9 af 10 gentagelser")  # fmt: skip
         axes.axhline(planned, color="black", linestyle="--", linewidth=1.2,

@@ -22,6 +22,26 @@ _TITLE_WIDTH = 78
 _CAPTION_WIDTH = 128
 
 
+def colour(i: int) -> str:
+    """Return the colour of the i-th scenario; they come round again."""
+    return COLOURS[i % len(COLOURS)]
+
+
+def line(i: int) -> Any:
+    """Return the line style of the i-th scenario."""
+    return LINES[i % len(LINES)]
+
+
+def marker(i: int) -> str:
+    """Return the marker of the i-th scenario."""
+    return MARKERS[i % len(MARKERS)]
+
+
+def hatch(i: int) -> str:
+    """Return the hatching of the i-th scenario."""
+    return HATCHES[i % len(HATCHES)]
+
+
 def danish_style() -> dict[str, Any]:
     """Return the rc settings of every chart."""
     return {
