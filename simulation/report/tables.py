@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ALL = "alle"
 THOUSAND = 1000.0
 _SMALL = 500.0
+LEVEL, POWER = 0.05, 0.8
 ROUNDING = "Tallene er afrundet, så de summer."
 
 
@@ -274,6 +275,17 @@ def series_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
     )
 
 
+def detectable(participants: float, share: float) -> float:
+    """Return the smallest difference in a share that two equal groups can show.
+
+    Power 80 %, two-sided level 5 %, normal approximation (Fleiss, Levin and Paik 2003, ch. 4).
+    """
+    from scipy.special import ndtri
+
+    spread = np.sqrt(2 * share * (1 - share) / participants)
+    return float((ndtri(1 - LEVEL / 2) + ndtri(POWER)) * spread)
+
+
 def break_even(
     own: pd.DataFrame, summary: pd.DataFrame, baseline: Scenario, scenario: Scenario
 ) -> list[str]:
@@ -312,4 +324,12 @@ def break_even(
             f"{number(rows.get('tilbud_frafaldet', 0))}, uden plads "
             f"{number(rows.get('tilbud_uden_plads', 0))}."
         )
+        out = base[(base["metric"] == "andel_ude_26_uger") & (base["group"] == groups[0].strip())]
+        if len(out):
+            least = detectable(float(rows["tilbud_startede"]), float(out["mean"].iloc[0]))
+            lines.append(
+                f"Kan det måles? Med så mange deltagere og en lige så stor kontrolgruppe kan en "
+                f"forskel på under {number(100 * least, 1)} procentpoint i andelen ude efter 26 "
+                "uger ikke skelnes fra tilfældet (styrke 80 pct., niveau 5 pct.)."
+            )
     return lines
