@@ -361,3 +361,18 @@ def test_a_tilbud_answers_with_its_balance_and_whether_it_can_be_measured() -> N
     assert "Balance for Mikrolån" in text
     assert "Kan det måles?" in text
     assert "kræver dispensation" in text
+
+
+def test_s25_takes_the_place_of_two_samtaler_a_participant() -> None:
+    """København 2019: the hold replaces the two samtaler of the half year it falls in."""
+    base, trial = (
+        shrink(load_scenario(name, years=2), 0.2) for name in ("koebenhavn-2020", "s25-holdforloeb")
+    )
+    trial = trial.replace({"tilbud.holdforloeb.pladser_pr_start": 1000.0})
+    fewer = begun = 0.0
+    for replication in range(2):
+        a, b = run(base, replication), run(trial, replication)
+        fewer += float(a.optaelling.antal.sum() - b.optaelling.antal.sum())
+        begun += len(b.tilbud)
+    assert begun > 200
+    assert 1.4 < fewer / begun < 2.6

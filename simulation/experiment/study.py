@@ -13,7 +13,7 @@ from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.settings import Settings, check
-from simulation.experiment.volumen import volume_notes
+from simulation.experiment.volumen import minutes_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -283,6 +283,9 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
 
         capacity = calibrate_capacity(base, seed=settings.seed, effects=settings.effects)
         settings = replace(settings, capacity=capacity)
+        for scenario in scenarios[1:]:
+            for note in minutes_note(scenario, settings.seed, capacity):
+                say(note)
     target = None
     if out is not None:
         target = default_folder(scenarios, settings) if str(out) == "" else Path(out)

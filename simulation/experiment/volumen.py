@@ -37,11 +37,16 @@ def volume_notes(scenario: Scenario, baseline: Scenario) -> list[str]:
     return notes
 
 
-def minutes_note(scenario: Scenario, seed: int = 1) -> list[str]:
+def minutes_note(
+    scenario: Scenario, seed: int = 1, capacity: dict[str, float] | None = None
+) -> list[str]:
     """Return a sentence for each team whose samtaler need more minutes than it has."""
     from simulation.model import simulate
 
-    ledger = simulate(scenario, seed=seed, replication=0, clock="compiled", keep_samtaler=False)
+    ledger = simulate(
+        scenario, seed=seed, replication=0, clock="compiled", keep_samtaler=False,
+        capacity=capacity,
+    )  # fmt: skip
     notes = []
     for team, room, need in zip(
         ledger.team_names, ledger.capacity.sum(axis=1), ledger.booked.sum(axis=1), strict=True

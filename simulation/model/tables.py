@@ -355,7 +355,7 @@ def _tilbud(
         ends[t] = np.cumsum(row)
 
     def build(on: date) -> tuple[Floats]:
-        table = np.zeros((max(len(own), 1), 16))
+        table = np.zeros((max(len(own), 1), 17))
         for t, name in enumerate(own):
             table[t] = _one_tilbud(scenario, f"tilbud.{name}", on)
         return (table,)
@@ -397,6 +397,7 @@ def _one_tilbud(scenario: Scenario, prefix: str, on: date) -> Floats:
             value("venter_uger", 8) * DAYS_PER_WEEK,
             value("deltager_fra", 0),
             value("deltager_til", 1),
+            value("erstatter_uger", 0) * DAYS_PER_WEEK,
         ]
     )
 

@@ -16,10 +16,12 @@ from simulation.jit import njit
 from simulation.ledger import TilbudUdfald
 from simulation.model import draws
 from simulation.model.forloeb import period
-from simulation.model.samtaler import takes_part
+from simulation.model.samtaler import cancel, takes_part
+from simulation.model.samtaler import plan as plan_samtale
 from simulation.model.world import (
     EFTER_DAGE,
     EFTER_FAKTOR,
+    ERSTATTER_DAGE,
     FORSINKELSE,
     FRA_DAG,
     FRAFALD,
@@ -173,6 +175,10 @@ def begin(w: World, i: int, time: float) -> None:
     if draws.uniform(c.noegle, draws.FRAFALD, occurrence(c, t, d.nummer)) < rule[FRAFALD]:
         length *= _HALF
     d.naeste = time + length
+    if rule[ERSTATTER_DAGE] > 0.0:
+        cancel(w, c, time)
+        c.forfra = time + rule[ERSTATTER_DAGE]
+        plan_samtale(w, c, time)
 
 
 @njit(cache=True)

@@ -59,7 +59,8 @@ VARSEL, OMBOOK, HOEJST_SENT, PLANLAGT, MIN_UDEBLEVET, MIN_AFLYST, MIN_AFLYST_FAE
     VENTER_DAGE,
     TAGER_FRA,
     TAGER_TIL,
-) = range(16)
+    ERSTATTER_DAGE,
+) = range(17)
 """Columns of the tilbud table, in days, shares and factors."""
 
 FAELLES, I_GRUPPE, FOERSTE = 3, 4, 5
