@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -314,24 +314,18 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
 
 
 def test_workers_are_gone_when_a_run_is_stopped() -> None:
-    before = threading.active_count()
+    before = set(multiprocessing.active_children())
+    seen = []
 
     def stop(done: int, _whole: int) -> None:
         if done == 1:
+            seen.extend(set(multiprocessing.active_children()) - before)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         study(workers=2, progress=stop)
-    time.sleep(0.5)
-    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    if children.exists():
-        names = [
-            Path(f"/proc/{pid}/cmdline").read_text()
-            for pid in children.read_text().split()
-            if Path(f"/proc/{pid}/cmdline").exists()
-        ]
-        assert not [name for name in names if "spawn_main" in name and "jobcenter" in name]
-    assert threading.active_count() <= before + 2
+    assert len(seen) == 2
+    assert not set(multiprocessing.active_children()) - before
 
 
 def test_a_smaller_kommune_is_a_smaller_ledger(hedensted: Scenario, ledger: Ledger) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -259,3 +260,35 @@ def test_packages_are_used_in_order_and_must_be_packages(folder: Path) -> None:
     assert scenario.elements == ("Del",)
     told = faults(write(folder, HEADER + 'uses = ["hedensted-2026"]\n'))
     assert any("ændrer ikke noget" in fault for fault in told)
+
+
+TILBUD = """
+[tilbud.kursus]
+navn = "Kursus"
+maalgruppe = "a_dagpengee"
+
+[tilbud.kursus.optagg]
+title = "Optag"
+unit = "andel"
+grade = "antagelse"
+source = "Prøve"
+value = 0.1
+range = [0.0, 0.2]
+
+[tilbud.kursus.pris_start]
+title = "Pris"
+unit = "kr."
+grade = "antagelse"
+source = "Prøve"
+value = 100.0
+range = [50.0, 150.0]
+"""
+
+
+def test_a_tilbud_that_is_wrong_is_told_with_file_and_line(folder: Path) -> None:
+    told = faults(write(folder, HEADER + TILBUD))
+    assert any("ukendt nøgle «tilbud.kursus.optagg» (mente du «optag»?)" in x for x in told)
+    assert any("«optag» mangler" in x for x in told)
+    assert any("«prisaar» mangler" in x for x in told)
+    assert any("forløbet «a_dagpengee» findes ikke (mente du «a_dagpenge»?)" in x for x in told)
+    assert all(re.match(r".*proeve\.toml:\d+: ", x) for x in told)

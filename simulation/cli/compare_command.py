@@ -47,7 +47,7 @@ def command(
 
         if len(scenarier) > 1:
             raise InputError("--elementer deler ét scenarie ad gangen")
-        apart = elements_apart(scenarier[0], options["years"])
+        apart = elements_apart(scenarier[0], options["years"], options["rules_known"])
         show_study(partial(compare, apart, baseline=baseline, **options))
         return
     show_study(partial(compare, list(scenarier), baseline=baseline, **options))

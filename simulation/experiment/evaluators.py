@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 Task = tuple[int, int]
 """Which scenario and which replication."""
 Job = Callable[[Task], "pd.DataFrame"]
-Results = Iterator[tuple[Task, "pd.DataFrame"]]
+Results = Generator[tuple[Task, "pd.DataFrame"], None, None]
+"""To be closed by who reads it, so that no worker outlives an interruption."""
 Evaluator = Callable[[Job, list[Task]], Results]
 
 MOST_RESTARTS = 3
@@ -151,6 +152,7 @@ def _end(pool: ProcessPoolExecutor, before: set[Any]) -> None:
         child.join(1)
         if child.is_alive():
             child.kill()
+            child.join()
 
 
 def code_version() -> str:

@@ -8,6 +8,7 @@ out; the others go on.
 from __future__ import annotations
 
 import zlib
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -152,6 +153,8 @@ def compare_places(
     rows = _evaluate(items, settings, options, say, region, first)
     differences, broken = _differences(rows, list(pairs), settings.replications)
     failed.update(broken)
+    if not len(differences):
+        raise InputError([Fault(f"{place}: {reason}") for place, reason in failed.items()])
     titles = {place: pair[1].place_title for place, pair in pairs.items()}
     target = _target(options.get("out"), region, first, settings)
     table = summarise_places(differences)
@@ -207,13 +210,14 @@ def _evaluate(
     if done:
         say(f"{len(done)} af {whole} gentagelser var færdige og genbruges")
     evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
-    for task, frame in evaluator(_Places(items), tasks):
-        done[task] = frame
-        if parts and (frame["metric"] != FAILED).all():
-            scenario, own = items[task[0]]
-            run_folder.write_part(parts, own.key(scenario), task[1], frame)
-        if progress:
-            progress(len(done), whole)
+    with closing(evaluator(_Places(items), tasks)) as results:
+        for task, frame in results:
+            done[task] = frame
+            if parts and (frame["metric"] != FAILED).all():
+                scenario, own = items[task[0]]
+                run_folder.write_part(parts, own.key(scenario), task[1], frame)
+            if progress:
+                progress(len(done), whole)
     return done
 
 

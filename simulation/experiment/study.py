@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -179,7 +180,9 @@ def compare(
     return _study(together(base, chosen), options)
 
 
-def elements_apart(name: str | Path, years: int | None = None) -> list[Scenario]:
+def elements_apart(
+    name: str | Path, years: int | None = None, rules_known: str | None = None
+) -> list[Scenario]:
     """Return a scenario and each of its elements alone.
 
     Raises
@@ -187,10 +190,17 @@ def elements_apart(name: str | Path, years: int | None = None) -> list[Scenario]
     InputError
         If the scenario has fewer than two elements.
     """
-    whole = load_scenario(name, years=years)
+    known = parse_known(rules_known)
+    whole = load_scenario(name, years=years, rules_known=known)
     if len(whole.elements) < 2:
         raise InputError(f"{whole.id} har kun ét element; der er ikke noget at dele op")
-    return [whole, *(load_scenario(name, years=years, element=e) for e in whole.elements)]
+    return [
+        whole,
+        *(
+            load_scenario(name, years=years, rules_known=known, element=element)
+            for element in whole.elements
+        ),
+    ]
 
 
 def together(base: Scenario, others: list[Scenario]) -> list[Scenario]:
@@ -317,12 +327,13 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
 
     from simulation.experiment import summary
 
-    for task, frame in results:
-        done[task] = frame
-        if parts:
-            run_folder.write_part(parts, settings.key(scenarios[task[0]]), task[1], frame)
-        if progress:
-            progress(len(done), whole)
+    with closing(results):
+        for task, frame in results:
+            done[task] = frame
+            if parts:
+                run_folder.write_part(parts, settings.key(scenarios[task[0]]), task[1], frame)
+            if progress:
+                progress(len(done), whole)
     frames = []
     for index, scenario in enumerate(scenarios):
         for replication in range(settings.replications):

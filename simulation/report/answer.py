@@ -38,7 +38,7 @@ def answer(result: Result) -> str:
         parts = [heading(result.baseline, None), *_levels(result)]
     else:
         parts = []
-        alone = [s for s in result.scenarios[2:] if s.id.startswith(f"{result.scenarios[1].id}: ")]
+        alone = [s for s in result.scenarios if s.element is not None]
         for scenario in result.scenarios[1:]:
             if scenario not in alone:
                 parts += [heading(scenario, result.baseline), *_differences(result, scenario)]

@@ -292,7 +292,7 @@ def break_even(
     """Return, for each tilbud, by how many weeks it must shorten a forløb to pay for itself."""
     lines = []
     base = summary[(summary["scenario"] == baseline.id) & (summary["year"] == ALL)]
-    weeks = sum(366 if y % 4 == 0 else 365 for y in scenario.years) / 7
+    weeks = (scenario.end - scenario.start).days / 7
     for t in scenario.children("tilbud"):
         rows = own[(own["year"] == ALL) & (own["group"] == t)].set_index("metric")["difference"]
         if "tilbud_startede" not in rows or rows["tilbud_startede"] < 1:

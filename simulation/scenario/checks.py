@@ -39,8 +39,87 @@ def resolved_faults(
         listed = parts[-1] == "klasse_andel" or (parts[0] == "trappe" and parts[-1] == "andel")
         if listed:
             yield from _sums(path, [figure])
+    yield from _indsats(figures, attributes, names)
     for group in _groups(figures):
         yield from _sums(group, [f for p, f in figures.items() if _in_group(p, group)])
+
+
+_TILBUD = """
+    fra_uge gentages_uger optag frafald forsinkelse_uger varighed_uger pladser_pr_start
+    start_hver_uge fastlaasning efter_faktor efter_uger trussel_faktor trussel_uger venter_uger
+    deltager_fra deltager_til erstatter_uger troskab pris_start pris_uge prisaar minutter_start
+    minutter_uge ventet afgang navn maalgruppe konto hold
+"""
+_SAGSSKRIDT = """
+    foerste_uge gentages_uger andel minutter pris_kr prisaar navn forloeb konto hold
+"""
+_DRIFT = "timer_pr_uge uger_pr_aar timepris_kr prisaar navn konto"
+KEYS = {
+    "tilbud": frozenset(_TILBUD.split()),
+    "sagsskridt": frozenset(_SAGSSKRIDT.split()),
+    "drift": frozenset(_DRIFT.split()),
+}
+"""What a tilbud, a sagsskridt and help by the hour may say."""
+NEEDED = {
+    "tilbud": ("fra_uge", "varighed_uger", "optag"),
+    "sagsskridt": ("foerste_uge", "andel"),
+    "drift": ("timer_pr_uge", "uger_pr_aar", "timepris_kr", "prisaar"),
+}
+GROUPS = {"tilbud": "maalgruppe", "sagsskridt": "forloeb"}
+
+
+def _indsats(
+    figures: Mapping[str, Figure], attributes: Mapping[str, str | bool], names: set[str]
+) -> Iterator[Fault]:
+    """Yield what is wrong with tilbud, sagsskridt and help by the hour."""
+    own: dict[tuple[str, str], dict[str, Figure]] = {}
+    for path, figure in figures.items():
+        kind, _, rest = path.partition(".")
+        if kind in KEYS:
+            name, _, key = rest.partition(".")
+            own.setdefault((kind, name), {})[key] = figure
+    for (kind, name), mine in own.items():
+        prefix = f"{kind}.{name}"
+        first = next(iter(mine.values())).entries[-1]
+        labels = [p for p in attributes if p.startswith(f"{prefix}.")]
+        for key in [*mine, *(p.removeprefix(f"{prefix}.") for p in labels)]:
+            if key.partition(".")[0] not in KEYS[kind]:
+                at = mine[key].entries[-1] if key in mine else first
+                yield _at(at, f"ukendt nøgle «{prefix}.{key}»{nearest(key, sorted(KEYS[kind]))}")
+        needed = [*NEEDED[kind]]
+        if any(key.startswith("pris_") for key in mine):
+            needed.append("prisaar")
+        for key in needed:
+            if key not in mine:
+                yield _at(first, f"{prefix}: «{key}» mangler")
+        yield from _named(prefix, kind, first, attributes, names)
+        ends = {k: f for k, f in mine.items() if k.startswith("afgang.")}
+        for key, figure in ends.items():
+            target = key.removeprefix("afgang.")
+            if target not in names:
+                yield _at(
+                    figure.entries[-1],
+                    f"{prefix}.{key}: forløbet «{target}» findes ikke{nearest(target, names)}",
+                )
+        total = sum(float(str(f.entries[-1].value)) for f in ends.values())
+        if total > 1 + TOLERANCE:
+            text = f"{total:.6g}".replace(".", ",")
+            yield _at(first, f"{prefix}.afgang: andelene summer til {text}; højst 1")
+
+
+def _named(
+    prefix: str, kind: str, first: Entry, attributes: Mapping[str, str | bool], names: set[str]
+) -> Iterator[Fault]:
+    """Yield what is wrong with the forløb that a tilbud or a step is for."""
+    if kind not in GROUPS:
+        return
+    label = f"{prefix}.{GROUPS[kind]}"
+    groups = [g.strip() for g in str(attributes.get(label, "")).split(",") if g.strip()]
+    if not groups:
+        yield _at(first, f"{label} mangler; skriv de forløb, det er for")
+    for group in groups:
+        if group not in names:
+            yield _at(first, f"{label}: forløbet «{group}» findes ikke{nearest(group, names)}")
 
 
 def _at(entry: Entry, message: str) -> Fault:

@@ -28,7 +28,7 @@ from simulation.scenario.files import Source
 from simulation.scenario.region import place_ids, sized_kommune
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.skoen import NATION, estimate
-from simulation.scenario.words import found, nearest
+from simulation.scenario.words import found, nearest, slug
 
 RESOLVED = "resolved"
 LONGEST_CHAIN = 8
@@ -312,7 +312,7 @@ def _resolve(
     if faults:
         raise InputError(_unique(faults))
     return Scenario(
-        id=last.data["id"] if element is None else f"{last.data['id']}: {element}",
+        id=last.data["id"] if element is None else f"{last.data['id']}--{slug(element)}",
         title=last.data["title"] if element is None else element,
         question=last.data["question"],
         owner=last.data["owner"],
@@ -330,6 +330,7 @@ def _resolve(
         attributes=attributes,
         elements=tuple(dict.fromkeys(elements)),
         not_modelled=last.data.get("not_modelled"),
+        element=element,
         ignored=tuple(
             (path, entry)
             for path, entry in ignored

@@ -26,6 +26,8 @@ class Scenario:
         Names and labels that are not figures.
     elements : tuple of str
         The named parts of the scenario's changes.
+    element : str or None
+        The only part that was taken, when it was read for one part alone.
     ignored : tuple of (path, Entry)
         Values left out because they were not known on ``rules_known``.
     """
@@ -48,6 +50,7 @@ class Scenario:
     attributes: Mapping[str, str | bool]
     elements: tuple[str, ...] = ()
     not_modelled: str | None = None
+    element: str | None = None
     ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
 
     @property

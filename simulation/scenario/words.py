@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -24,6 +25,12 @@ def found(value: Any) -> str:
     else:
         text = str(value)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def slug(text: str) -> str:
+    """Return a text as it can stand in the name of a file."""
+    plain = text.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -27,7 +27,7 @@ def write_figures(result: Result, folder: Path) -> list[Path]:
     """Write every chart as PNG and SVG, each file whole; return the paths."""
     import matplotlib
 
-    whole = [s for s in result.scenarios if ": " not in s.id]  # elements alone stay in the table
+    whole = [s for s in result.scenarios if s.element is None]  # elements alone stay in the table
     result = replace(result, scenarios=whole)
     matplotlib.use("Agg")
     from simulation.report.figures.style import danish_style
