@@ -143,16 +143,14 @@ def _in_processes(
 
 
 def _end(pool: ProcessPoolExecutor, before: set[Any]) -> None:
-    """Stop a pool at once."""
-    pool.shutdown(wait=False, cancel_futures=True)
-    children = set(multiprocessing.active_children()) - before
-    for child in children:
-        child.terminate()
-    for child in children:
-        child.join(1)
-        if child.is_alive():
-            child.kill()
-            child.join()
+    """Stop a pool at once, and return when its processes are gone.
+
+    The pool's own thread also waits for its processes. Waiting for that thread, and not for the
+    processes beside it, leaves one waiter, so none is taken for alive after it has ended.
+    """
+    for child in set(multiprocessing.active_children()) - before:
+        child.kill()
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def code_version() -> str:
