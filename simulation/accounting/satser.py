@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 MONTHS_PER_YEAR = 12
 WEEKS_PER_YEAR = 52
 ALL, PROVIDER, OTHERS = "alle", "forsoerger", "andre"
+_DATED = ("satser", "satser_andel", "kontanthjaelpssatser", "kontanthjaelpsfordeling")
 
 
 def level(growth: Figure, year: int) -> float:
@@ -64,6 +65,36 @@ def rate_figure(figures: Mapping[str, Figure], ydelse: str, provider: bool) -> F
     return None
 
 
+def three_rates(scenario: Scenario, x: str, on: date, provider: bool) -> float | None:
+    """Return kr. a week in a forløb of the kontanthjælp system, or None where it does not apply.
+
+    From 1.7.2025 a person gets the mindstesats, grundsats or forhøjet sats, and supplements. The
+    shares of each forløb say who gets what, and so where those of the abolished ydelser went.
+    """
+    shares = f"kontanthjaelpsfordeling.{x}"
+    if not scenario.children(shares) or not scenario.at("kontanthjaelpsfordeling.gaelder", on):
+        return None
+    growth = scenario.figure("regulering.satser")
+
+    def share(key: str) -> float:
+        return float(scenario.at(f"{shares}.{key}", on))
+
+    def rate(key: str) -> float:
+        figure = scenario.figure(f"kontanthjaelpssatser.{key}")
+        return weekly(figure, on, growth, scenario.price_level)
+
+    low, basic = share("mindstesats"), share("grundsats")
+    paid = low * rate("mindstesats") + basic * rate("grundsats")
+    paid += (1 - low - basic) * rate("forhoejet")
+    for young in ("ungetillaeg_18_24", "ungetillaeg_25_29"):
+        paid += basic * share(young) * rate(young)
+    if provider:
+        paid += rate("boernetillaeg") + share("enlige") * rate("enlig_forsoerger")
+    else:
+        paid += share("enlige") * rate("enlig")
+    return paid * float(scenario.at("kontanthjaelpssatser.udbetalt_andel", on))
+
+
 @dataclass(frozen=True)
 class Satser:
     """What a person in each forløb receives, in periods within which nothing changes.
@@ -102,7 +133,7 @@ def rate_table(scenario: Scenario, days: int, prices: str) -> Satser:
     """
     start = scenario.start
     end = start + timedelta(days=days)
-    starts = {start, *scenario.breakpoints(start, end, ("satser", "satser_andel"))}
+    starts = {start, *scenario.breakpoints(start, end, _DATED)}
     month = start
     while month < end:
         starts.add(month)
@@ -123,9 +154,12 @@ def rate_table(scenario: Scenario, days: int, prices: str) -> Satser:
             if figure is None:
                 continue
             for c, begin in enumerate(dates):
-                rate = weekly(figure, begin, growth, scenario.price_level)
+                rate = three_rates(scenario, x, begin, bool(provider))
+                if rate is None:
+                    rate = weekly(figure, begin, growth, scenario.price_level)
+                    rate *= float(scenario.at(f"satser_andel.{ydelse}", begin))
                 if prices == "loebende":
                     rate *= level(growth, begin.year) / level(growth, scenario.price_level)
-                table[c, s, provider] = rate * float(scenario.at(f"satser_andel.{ydelse}", begin))
+                table[c, s, provider] = rate
     cells = np.array([(d - start).days for d in dates] + [days], float)
     return Satser(dates, cells, ydelser, table, full_time)

@@ -12,12 +12,16 @@ from simulation.jit import njit
 from simulation.model import forloeb, milepaele, rehab, samtaler, tilbud
 from simulation.model.world import (
     AFGANG,
+    FORLAENGET,
     INGEN,
     MILEPAEL,
     N_LEDIGE,
     N_RAEKKER,
+    OPHOER,
     SAMTALE,
     TILBUD,
+    TILBUD_SLUT,
+    TILBUD_START,
     World,
 )
 
@@ -141,10 +145,17 @@ def step(w: World, i: int) -> float:
         destination = milepaele.milestone(w, i, time)
         if destination >= 0:
             move(w, i, destination, time)
+        elif c.milepael_slags != OPHOER:
+            samtaler.call_for(w, c, FORLAENGET, time)
     elif c.haendelse == TILBUD:
+        ends = w.deltagelser[i].i_gang == 1
         destination = tilbud.act(w, i, time)
         if destination >= 0:
             move(w, i, destination, time)
+        elif ends:
+            samtaler.call_for(w, c, TILBUD_SLUT, time)
+        elif w.deltagelser[i].i_gang == 1:
+            samtaler.call_for(w, c, TILBUD_START, time)
     else:
         move(w, i, c.afgang, time)
     if forloeb.is_out(w, c):

@@ -2,7 +2,8 @@
 
 A regime is a list of phases; samtale j of a phase is due at its own point of a grid and its
 window closes some weeks later. The next required samtale is the earliest grid point not yet
-dealt with, over all phases of the forløb.
+dealt with, over all phases of the forløb. A phase may instead wait for an event: a tilbud that
+begins or ends, a sygedagpenge case that is extended (:func:`call_for`).
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from simulation.model.world import (
     OVERFLOW,
     PLANLAGT,
     TIL,
+    UDLOESES_AF,
     VARSEL,
     VIDEO,
     VINDUE,
@@ -52,6 +54,7 @@ _JOBCENTER, _AKASSE, _FAELLES = 0, 1, 2
 _OPENING, _HOURS = 8.0 / 24.0, 8.0 / 24.0
 _PHASES = 8
 _GRID = 1024
+_WEEK = 7.0
 _AKASSE_EFFECT = 5
 _ROOM = 1024
 """Rows left free for what one event may write."""
@@ -235,6 +238,38 @@ def plan(w: World, c: Any, now: float) -> None:
             dealt_with(c)
             continue
         book(w, c, now)
+        return
+
+
+@njit(cache=True)
+def call_for(w: World, c: Any, event: int, time: float) -> None:
+    """Book the samtale that an event calls for.
+
+    If the citizen has been called to one already, that one is held now; otherwise it is an extra.
+    """
+    if w.slags[c.tilstand] != AKTIV:
+        return
+    k = binding_period(w, c, time)
+    for f in range(w.antal_faser[c.tilstand]):
+        rule = w.fase[k, c.tilstand, f]
+        if rule[UDLOESES_AF] != event or not covered(w, c, k, f):
+            continue
+        waiting = c.samtale < np.inf
+        if waiting and c.booket == 1 and c.samtale > time:
+            w.booket[c.hold, int(np.floor(c.samtale))] -= c.minutter
+        if waiting and c.frist_fra - w.praksis[k, VARSEL] <= time:
+            c.frist_til = max(c.frist_til, time + rule[VINDUE])
+        else:
+            c.frist_fra = time
+            c.frist_til = time + rule[VINDUE]
+            c.fase = f
+            week = int((time - c.start) / _WEEK) % _GRID
+            c.samtale_nr = (c.forloeb_nr * _PHASES + f) * _GRID + week
+            c.ombooket = 0
+        set_form(w, c, k)
+        u = draws.uniform(c.noegle, draws.OENSKET_DAG, c.samtale_nr)
+        c.oensket = time + u * rule[VINDUE] * w.praksis[k, PLANLAGT]
+        book(w, c, time)
         return
 
 

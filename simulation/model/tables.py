@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from simulation.errors import Fault, InputError
 from simulation.ledger import AKTOERER
 from simulation.model.calendar import Calendar, make_calendar
-from simulation.model.world import AKTIV, FASER, PASSIV, SELVFORSOERGELSE, UDE
+from simulation.model.world import AKTIV, FASER, PASSIV, SELVFORSOERGELSE, UDE, UDLOESES_AF
 from simulation.scenario import Scenario
+from simulation.scenario.checks import EVENTS
 from simulation.scenario.words import nearest
 
 Floats = NDArray[np.float64]
@@ -446,7 +447,7 @@ def _samtaler(
             statutory[s, f] = bool(scenario.attribute(f"{prefix}.lovpligtig", True))
 
     def build(on: date) -> tuple[Floats, ...]:
-        table = np.zeros((count, FASER, 11))
+        table = np.zeros((count, FASER, UDLOESES_AF + 1))
         minutes = np.zeros((count, len(MINUTE_ROWS)))
         absent = np.zeros(count)
         for s, x in enumerate(names):
@@ -512,6 +513,7 @@ def _phase(scenario: Scenario, prefix: str, on: date) -> Floats:
             value("behov", 0) - value("uden_behov", 0),
             value("deltager_fra", 0),
             value("deltager_til", 1),
+            EVENTS.index(str(scenario.attribute(f"{prefix}.udloeses_af", "") or "")),
         ],
     )
 

@@ -36,8 +36,24 @@ AKTIV, PASSIV, SELVFORSOERGELSE, UDE = 0, 1, 2, 3
 FASER = 6
 """Most phases of one samtale regime."""
 
-FRA, TIL, INTERVAL, VINDUE, ANDEL, DIGITAL, VIDEO, GRUPPE, BEHOV, DEL_FRA, DEL_TIL = range(11)
-"""Columns of the phase table, in days and shares."""
+(
+    FRA,
+    TIL,
+    INTERVAL,
+    VINDUE,
+    ANDEL,
+    DIGITAL,
+    VIDEO,
+    GRUPPE,
+    BEHOV,
+    DEL_FRA,
+    DEL_TIL,
+    UDLOESES_AF,
+) = range(12)
+"""Columns of the phase table, in days and shares, and the event that calls for a samtale."""
+
+TILBUD_START, TILBUD_SLUT, FORLAENGET = 1, 2, 3
+"""Events that may call for a samtale."""
 
 VARSEL, OMBOOK, HOEJST_SENT, PLANLAGT, MIN_UDEBLEVET, MIN_AFLYST, MIN_AFLYST_FAELLES = range(7)
 """Columns of the samtale practice table, in days, shares and minutes."""

@@ -13,6 +13,8 @@ CHOICES = {
     "bemanding.prioritet": ("tidligste_frist", "lovpligtige_foerst", "behov_foerst"),
     "tilgang.ankomst": ("poisson", "jaevn"),
 }
+EVENTS = ("", "tilbud_start", "tilbud_slut", "forlaenget")
+"""What a phase of samtaler may wait for; by default the calendar."""
 MONTHS = 12
 
 
@@ -40,6 +42,12 @@ def resolved_faults(
         if listed:
             yield from _sums(path, [figure])
     yield from _indsats(figures, attributes, names)
+    for label, value in attributes.items():
+        if label.endswith(".udloeses_af") and value not in EVENTS:
+            yield Fault(
+                f"{label} er {found(value)}; vælg {', '.join(EVENTS[1:])}"
+                f"{nearest(str(value), EVENTS[1:])}"
+            )
     for group in _groups(figures):
         yield from _sums(group, [f for p, f in figures.items() if _in_group(p, group)])
 
