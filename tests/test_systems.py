@@ -15,6 +15,7 @@ from simulation.experiment.volumen import volume_notes
 from simulation.ledger import FORLOEB, Ledger, TilbudUdfald, Udfald
 from simulation.model import simulate
 from simulation.report.answer import answer
+from simulation.report.maaling import detectable
 from simulation.report.systemer import (
     EXPECTED,
     expected_rows,
@@ -23,7 +24,7 @@ from simulation.report.systemer import (
     read_expected,
     systems,
 )
-from simulation.report.tables import detectable, dut_table, elements_table
+from simulation.report.tables import dut_table, elements_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.files import scenario_ids
 from tests.conftest import ROOT, shrink
@@ -353,7 +354,7 @@ def test_a_system_can_run_under_the_rules_of_today() -> None:
 
 def test_what_a_trial_can_show_by_hand() -> None:
     # n = 200 in each group, p = 0,5: (1,96 + 0,8416) × sqrt(0,5 / 200) = 0,1401
-    assert detectable(200, 0.5) == pytest.approx(0.1401, abs=1e-4)
+    assert detectable(200, 200, 0.5) == pytest.approx(0.1401, abs=1e-4)
 
 
 def test_a_tilbud_answers_with_its_balance_and_whether_it_can_be_measured() -> None:

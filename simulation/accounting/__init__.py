@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.accounting.indsats import indsats
 from simulation.accounting.kroner import kroner_rows
 from simulation.accounting.outcomes import (
     duration_rows,
@@ -15,6 +16,7 @@ from simulation.accounting.outcomes import (
     series_rows,
     staff_rows,
 )
+from simulation.accounting.satser import price_in
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
 
@@ -48,13 +50,15 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
         for s, x in enumerate(ledger.forloeb_names)
         if scenario.attribute(f"forloeb.{x}.slags") == "aktiv"
     ]
+    price = price_in(scenario, prices)
+    done = indsats(scenario, ledger, price)
     rows = [
-        *kroner_rows(scenario, ledger, prices),
+        *kroner_rows(scenario, ledger, prices, price, done),
         *duration_rows(ledger, active),
         *long_term_rows(scenario, ledger),
         *series_rows(scenario, ledger),
         *samtale_rows(ledger, active),
-        *staff_rows(scenario, ledger),
+        *staff_rows(scenario, ledger, done),
         *rehab_rows(scenario, ledger),
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -17,15 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounting.satser import Price, month_starts
 from simulation.jit import njit
 from simulation.ledger import Ledger, TilbudUdfald, Udfald
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
-Price = Callable[[str, str, date], float]
-"""A cost in the prices wanted: path of the figure, path of its price year, day."""
-
-DRIFT = "5.68.90"
 DAYS_PER_WEEK = 7.0
 
 
@@ -39,9 +35,13 @@ class Indsats:
         (year, account) to kroner, not rounded.
     minutes : dict
         (year, team) to caseworker minutes.
+    days_lost : array, shape (years, S)
+        Days without ydelse because of sanktioner.
     rows : list
         Volumes as outcome rows.
     """
+
+    days_lost: Floats
 
     kr: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     minutes: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
@@ -67,6 +67,11 @@ def _team(scenario: Scenario, prefix: str, groups: list[str]) -> str:
     return str(own or scenario.attribute(f"forloeb.{groups[0]}.team", "") or "")
 
 
+def _account(scenario: Scenario, prefix: str) -> str:
+    """Return the funktion that pays: its own, or driftsudgifter."""
+    return str(scenario.attribute(f"{prefix}.konto") or scenario.attribute("konti.drift"))
+
+
 def groups_of(scenario: Scenario, path: str) -> list[str]:
     """Return the forløb that a comma-separated label names."""
     text = str(scenario.attribute(path, "") or "")
@@ -75,10 +80,12 @@ def groups_of(scenario: Scenario, path: str) -> list[str]:
 
 def indsats(scenario: Scenario, ledger: Ledger, price: Price) -> Indsats:
     """Return what tilbud, sagsskridt and sanktioner amount to."""
-    done = Indsats()
+    number = sanctions(scenario, ledger)
+    done = Indsats(days_lost(scenario, ledger, number))
     _tilbud(scenario, ledger, price, done)
+    _duty(scenario, ledger, done)
     _sagsskridt(scenario, ledger, price, done)
-    _sanktioner(scenario, ledger, done)
+    _sanktioner(scenario, ledger, number, done)
     _drift(scenario, ledger, price, done)
     return done
 
@@ -89,7 +96,7 @@ def _tilbud(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> 
     whole: dict[tuple[str, str, str], float] = defaultdict(float)
     for t, name in enumerate(ledger.tilbud_names):
         prefix = f"tilbud.{name}"
-        account = str(scenario.attribute(f"{prefix}.konto", DRIFT) or DRIFT)
+        account = _account(scenario, prefix)
         team = _team(scenario, prefix, groups_of(scenario, f"{prefix}.maalgruppe"))
         mine = table["tilbud"] == t
         for label, begin, end, first in years(ledger):
@@ -123,6 +130,33 @@ def _tilbud(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> 
     done.rows += [("alle", *key, value) for key, value in whole.items()]
 
 
+def _duty(scenario: Scenario, ledger: Ledger, done: Indsats) -> None:
+    """Add how many of those still there when a first tilbud is due had begun one by then."""
+    fulfils = [
+        t
+        for t, name in enumerate(ledger.tilbud_names)
+        if scenario.attribute(f"tilbud.{name}.opfylder_pligt", False)
+    ]
+    table = ledger.tilbud
+    begun = np.isin(table["tilbud"], fulfils) & (table["udfald"] != TilbudUdfald.INGEN_PLADS)
+    for x in scenario.children("pligt"):
+        s = ledger.forloeb_names.index(x)
+        mine = begun & (table["forloeb"] == s)
+        if not mine.any():
+            continue
+        due = _value(scenario, f"pligt.{x}.senest_uge", ledger.start) * DAYS_PER_WEEK
+        spells = ledger.forloeb
+        reach = (spells["forloeb"] == s) & (spells["start"] >= 0.0)
+        spells = spells[reach & (spells["slut"] - spells["start"] >= due)]
+        width = ledger.days + due + 1.0
+        starts = np.sort(table["borger"][mine] * width + table["start"][mine])
+        opens = spells["borger"] * width + spells["start"]
+        early, late = np.searchsorted(starts, opens), np.searchsorted(starts, opens + due, "right")
+        if len(spells):
+            share = float((late > early).mean())
+            done.rows.append(("alle", "pligt_naaet_andel", x, "andel", share))
+
+
 @njit(cache=True)
 def _count_steps(
     spells: Any, wanted: Any, first: float, every: float, cells: Any, out: Any
@@ -150,7 +184,7 @@ def _drift(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> N
     """Add help bought by the hour, whoever it is used on."""
     for name in scenario.children("drift"):
         prefix = f"drift.{name}"
-        account = str(scenario.attribute(f"{prefix}.konto", DRIFT) or DRIFT)
+        account = _account(scenario, prefix)
         for label, _, _, first in years(ledger):
             hours = _value(scenario, f"{prefix}.timer_pr_uge", first)
             weeks = _value(scenario, f"{prefix}.uger_pr_aar", first)
@@ -160,11 +194,7 @@ def _drift(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> N
 
 
 def _months(ledger: Ledger) -> tuple[list[date], Floats]:
-    end = ledger.start + timedelta(days=ledger.days)
-    dates = [ledger.start]
-    while (last := dates[-1]) < end:
-        dates.append(date(last.year + last.month // 12, last.month % 12 + 1, 1))
-    dates = dates[:-1]
+    dates = month_starts(ledger.start, ledger.start + timedelta(days=ledger.days))
     days = [float((on - ledger.start).days) for on in dates]
     return dates, np.array([*days, float(ledger.days)])
 
@@ -178,7 +208,7 @@ def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats)
             continue
         groups = groups_of(scenario, f"{prefix}.forloeb")
         wanted = np.array([x in groups for x in ledger.forloeb_names], np.int8)
-        account = str(scenario.attribute(f"{prefix}.konto", DRIFT) or DRIFT)
+        account = _account(scenario, prefix)
         team = _team(scenario, prefix, groups)
         first = _value(scenario, f"{prefix}.foerste_uge", ledger.start) * DAYS_PER_WEEK
         every = _value(scenario, f"{prefix}.gentages_uger", ledger.start) * DAYS_PER_WEEK
@@ -207,17 +237,16 @@ def sanctions(scenario: Scenario, ledger: Ledger) -> Floats:
     return absent
 
 
-def days_lost(scenario: Scenario, ledger: Ledger) -> Floats:
-    """Return days without ydelse because of sanktioner, shape (years, S)."""
-    lost = sanctions(scenario, ledger)
+def days_lost(scenario: Scenario, ledger: Ledger, number: Floats) -> Floats:
+    """Return days without ydelse because of so many sanktioner, shape (years, S)."""
+    lost = number.copy()
     for y, (_, _, _, first) in enumerate(years(ledger)):
         for s, x in enumerate(ledger.forloeb_names):
             lost[y, s] *= _value(scenario, f"sanktion.dage.{x}", first)
     return lost
 
 
-def _sanktioner(scenario: Scenario, ledger: Ledger, done: Indsats) -> None:
-    number = sanctions(scenario, ledger)
+def _sanktioner(scenario: Scenario, ledger: Ledger, number: Floats, done: Indsats) -> None:
     for y, (label, _, _, first) in enumerate(years(ledger)):
         minutes = _value(scenario, "sanktion.minutter", first)
         for s, x in enumerate(ledger.forloeb_names):

@@ -8,16 +8,16 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.exposure import exposure
-from simulation.accounting.indsats import days_lost, indsats
+from simulation.accounting.indsats import Indsats
 from simulation.accounting.outcomes import ALL, DAYS_PER_WEEK, Row, spans
 from simulation.accounting.refusion import make_trappe
-from simulation.accounting.satser import level, rate_table
+from simulation.accounting.satser import Price, rate_table
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
 
@@ -26,7 +26,7 @@ KR = "kr."
 
 
 def forsoergelse_rows(
-    scenario: Scenario, ledger: Ledger, prices: str
+    scenario: Scenario, ledger: Ledger, prices: str, lost: NDArray[np.float64]
 ) -> tuple[list[Row], dict[tuple[str, str], float]]:
     """Return rows on forsørgelse and fuldtidspersoner, and konto 5 by (year, funktion)."""
     names = ledger.forloeb_names
@@ -50,7 +50,6 @@ def forsoergelse_rows(
     state = np.append(trappe.state_share, 0.0)
     gross, by_state = kr.sum(axis=2), kr @ state
     years = np.array([begin.year for begin in satser.dates])
-    lost = days_lost(scenario, ledger)
     for y, number in enumerate(dict.fromkeys(years.tolist())):
         own = days[years == number].sum(axis=(0, 2, 3))
         kept = 1 - np.divide(lost[y], own, out=np.zeros_like(own), where=own > 0)
@@ -109,29 +108,23 @@ def _with_totals(money: dict[tuple[str, str, str], float]) -> Iterator[Row]:
         yield year, metric, group, KR, value
 
 
-def kroner_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row]:
+def kroner_rows(
+    scenario: Scenario, ledger: Ledger, prices: str, price: Price, done: Indsats
+) -> Iterator[Row]:
     """Yield every money row of a replication."""
-    rows, konto5 = forsoergelse_rows(scenario, ledger, prices)
+    rows, konto5 = forsoergelse_rows(scenario, ledger, prices, done.days_lost)
     yield from rows
-    on = scenario.start
-    growth = scenario.figure("regulering.pl")
     rehab_account = str(scenario.attribute("konti.rehab"))
     staff_account = str(scenario.attribute("konti.personale"))
     accounts: dict[tuple[str, str], float] = defaultdict(float, konto5)
 
-    def own_price(path: str, price_year: str, when: date) -> float:
-        year = int(scenario.at(price_year, on))
-        target = when.year if prices == "loebende" else scenario.price_level
-        return float(scenario.at(path, when)) * level(growth, target) / level(growth, year)
-
-    done = indsats(scenario, ledger, own_price)
     yield from done.rows
     for (year, account), value in done.kr.items():
         accounts[year, account] += float(np.rint(value))
     rehab: dict[str, float] = defaultdict(float)
     for time, _cases, held in ledger.rehab_days:
         when = ledger.start + timedelta(days=int(time))
-        rehab[str(when.year)] += held * own_price("rehab.dag_kr", "rehab.dag_prisaar", when)
+        rehab[str(when.year)] += held * price("rehab.dag_kr", "rehab.dag_prisaar", when)
     for span in spans(ledger):
         if span.label == ALL:
             continue
@@ -144,8 +137,8 @@ def kroner_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
                 float(scenario.at(f"bemanding.hold.{team}.aarsvaerk", a))
                 for team in scenario.children("bemanding.hold")
             )
-            price = own_price("bemanding.aarsvaerk_kr", "bemanding.aarsvaerk_prisaar", a)
-            staff += staffed * price * (b - a).days / (last - first).days
+            cost = price("bemanding.aarsvaerk_kr", "bemanding.aarsvaerk_prisaar", a)
+            staff += staffed * cost * (b - a).days / (last - first).days
         accounts[span.label, staff_account] += float(np.rint(staff))
     money: dict[tuple[str, str, str], float] = defaultdict(float)
     for (year, account), value in accounts.items():

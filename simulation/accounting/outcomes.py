@@ -5,6 +5,7 @@ Rows are ``(year, metric, group, unit, value)``; the year is a calendar year or 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.accounting.indsats import indsats
+from simulation.accounting.indsats import Indsats
+from simulation.accounting.satser import month_starts
 from simulation.accounting.varighed import durations, long_term
 from simulation.ledger import AKTOERER, FORMER, Ledger, RehabUdfald, Udfald
 from simulation.scenario import Scenario
@@ -103,16 +105,15 @@ def series_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
     share = float(scenario.at("langtidsledig.andel", on))
     for name in scenario.children("langtidsledig.offentliggjort"):
         s = ledger.forloeb_names.index(name)
-        begin = date(on.year, on.month, 1)
-        while begin < on + timedelta(days=ledger.days):
-            last = date(begin.year + begin.month // 12, begin.month % 12 + 1, 1)
+        stop = on + timedelta(days=ledger.days)
+        months = month_starts(on, stop)
+        for begin, last in itertools.pairwise([*months, stop]):
             end = float((last - on).days)
             count = long_term(
                 ledger.forloeb, len(ledger.borgere), s, end - window, end, share * window
             )
             group = f"{name}:{begin:%Y-%m}"
             yield str(begin.year), "langtidsledige_md", group, "personer", float(count)
-            begin = last
 
 
 def _by_span(table: NDArray[Any]) -> NDArray[Any]:
@@ -142,13 +143,12 @@ def samtale_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
                 yield span.label, "samtaler_rettidige_andel", group, "andel", on_time
 
 
-def staff_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
+def staff_rows(scenario: Scenario, ledger: Ledger, done: Indsats) -> Iterator[Row]:
     """Caseworker hours, use of capacity and waiting days by team."""
     case_hours = float(scenario.at("rehab.minutter_pr_sag", scenario.start)) / MINUTES_PER_HOUR
     team_of_rehab = str(scenario.attribute("forloeb.jobafklaring.team"))
     treated = ledger.rehab["tid"][ledger.rehab["udfald"] == RehabUdfald.BEHANDLET]
     minutes = _by_span(ledger.optaelling.minutter)
-    desk = indsats(scenario, ledger, lambda _path, _year, _when: 0.0).minutes
     held, waited = _by_span(ledger.optaelling.holdt), _by_span(ledger.optaelling.ventedage)
     for y, span in enumerate(spans(ledger)):
         total = 0.0
@@ -161,7 +161,7 @@ def staff_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
                 whole = team.split(" ")[0]
                 extra = sum(
                     spent
-                    for (year, own), spent in desk.items()
+                    for (year, own), spent in done.minutes.items()
                     if own == whole and span.label in (year, ALL)
                 )
                 hours += extra / MINUTES_PER_HOUR

@@ -6,7 +6,7 @@ own costs are moved by PL. Monthly rates become weekly by 12/52 and daily by a s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -95,6 +95,32 @@ def three_rates(scenario: Scenario, x: str, on: date, provider: bool) -> float |
     return paid * float(scenario.at("kontanthjaelpssatser.udbetalt_andel", on))
 
 
+def month_starts(start: date, end: date) -> list[date]:
+    """Return the first day of a run and of each month that begins within it."""
+    months = [start]
+    while (last := months[-1]) < end:
+        months.append(
+            date(last.year + last.month // MONTHS_PER_YEAR, last.month % MONTHS_PER_YEAR + 1, 1)
+        )
+    return months[:-1]
+
+
+Price = Callable[[str, str, date], float]
+"""A cost in the prices wanted: path of the figure, path of its price year, day."""
+
+
+def price_in(scenario: Scenario, prices: str) -> Price:
+    """Return what the kommune's own costs are on a day, moved by PL to the prices wanted."""
+    growth = scenario.figure("regulering.pl")
+
+    def price(path: str, price_year: str, when: date) -> float:
+        year = int(scenario.at(price_year, scenario.start))
+        target = when.year if prices == "loebende" else scenario.price_level
+        return float(scenario.at(path, when)) * level(growth, target) / level(growth, year)
+
+    return price
+
+
 @dataclass(frozen=True)
 class Satser:
     """What a person in each forløb receives, in periods within which nothing changes.
@@ -134,12 +160,7 @@ def rate_table(scenario: Scenario, days: int, prices: str) -> Satser:
     start = scenario.start
     end = start + timedelta(days=days)
     starts = {start, *scenario.breakpoints(start, end, _DATED)}
-    month = start
-    while month < end:
-        starts.add(month)
-        month = date(
-            month.year + month.month // MONTHS_PER_YEAR, month.month % MONTHS_PER_YEAR + 1, 1
-        )
+    starts.update(month_starts(start, end))
     dates = tuple(sorted(starts))
     names = scenario.children("forloeb")
     ydelser = tuple(str(scenario.attribute(f"forloeb.{x}.ydelse", "") or "") for x in names)

@@ -293,9 +293,9 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
 
         capacity = calibrate_capacity(base, seed=settings.seed, effects=settings.effects)
         settings = replace(settings, capacity=capacity)
-        for scenario in scenarios[1:]:
-            for note in minutes_note(scenario, settings.seed, capacity):
-                say(note)
+    for scenario in scenarios[1:]:
+        for note in minutes_note(scenario, settings.seed, settings.capacity, settings.staffing):
+            say(note)
     target = None
     if out is not None:
         target = default_folder(scenarios, settings) if str(out) == "" else Path(out)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from simulation.scenario import Scenario
 
 WEEKS_PER_YEAR = 52
@@ -10,35 +12,100 @@ WEEKS_PER_YEAR = 52
 def volume_notes(scenario: Scenario, baseline: Scenario) -> list[str]:
     """Return a Danish sentence for each thing that cannot fit together.
 
-    Places in a tilbud against the participants expected; people in the target group against places.
+    Places in a new tilbud against the participants expected of it, and the tilbud the law requires
+    against those the scenario reaches.
     """
-    notes = []
+    notes = [*_duty_notes(scenario)]
     on = scenario.start
     for t in scenario.children("tilbud"):
         prefix = f"tilbud.{t}"
-        if baseline.has(f"{prefix}.optag") or not scenario.has(f"{prefix}.pladser_pr_start"):
+        known = all(scenario.has(f"{prefix}.{key}") for key in ("pladser_pr_start", "ventet"))
+        if baseline.has(f"{prefix}.optag") or not known:
             continue
         name = scenario.attribute(f"{prefix}.navn", t)
         places = float(scenario.at(f"{prefix}.pladser_pr_start", on))
-        every = max(1.0, float(scenario.at(f"{prefix}.start_hver_uge", on))
-                    if scenario.has(f"{prefix}.start_hver_uge") else 1.0)  # fmt: skip
+        every = _weeks_between(scenario, prefix)
         yearly = places * WEEKS_PER_YEAR / every
-        whole = f"{yearly:,.0f}".replace(",", ".")
-        text = f"{name}: {places:.0f} pladser hver {every:.0f}. uge er {whole} pladser om året"
-        if every == 1.0:
-            text = f"{name}: {places:.0f} pladser hver uge er {whole} pladser om året"
-        if scenario.has(f"{prefix}.ventet"):
-            entry = scenario.figure(f"{prefix}.ventet").on(on)
-            low, high = entry.range or (float(str(entry.value)), float(str(entry.value)))
-            if not low <= yearly <= high:
-                notes.append(
-                    f"Volumen stemmer ikke. {text}, men der ventes {low:.0f}-{high:.0f} deltagere."
-                )
+        often = "hver uge" if every == 1.0 else f"hver {every:.0f}. uge"
+        entry = scenario.figure(f"{prefix}.ventet").on(on)
+        low, high = entry.range or (float(str(entry.value)), float(str(entry.value)))
+        if not low <= yearly <= high:
+            notes.append(
+                f"Volumen stemmer ikke. {name}: {places:.0f} pladser {often} er "
+                f"{_whole(yearly)} pladser om året, men der ventes {low:.0f}-{high:.0f} deltagere."
+            )
+    return notes
+
+
+def _weeks_between(scenario: Scenario, prefix: str) -> float:
+    path = f"{prefix}.start_hver_uge"
+    return max(1.0, float(scenario.at(path, scenario.start)) if scenario.has(path) else 1.0)
+
+
+def _whole(value: float) -> str:
+    return f"{value:,.0f}".replace(",", ".")
+
+
+def _duty_notes(scenario: Scenario) -> list[str]:
+    """Return a sentence for each forløb whose tilbud do not reach as many as the law requires."""
+    from simulation.model import prepare
+
+    fulfils = [
+        t
+        for t in scenario.children("tilbud")
+        if scenario.attribute(f"tilbud.{t}.opfylder_pligt", False)
+    ]
+    if not fulfils:
+        return []
+    on = scenario.start
+    prepared = prepare(scenario)
+    notes = []
+    for x in scenario.children("pligt"):
+        s = prepared.tables.index(x)
+        survival = np.average(
+            [cohort.survival for cohort in prepared.balance.classes[s]],
+            axis=0,
+            weights=prepared.tables.class_shares[s][: len(prepared.balance.classes[s])],
+        )
+        yearly = float(prepared.balance.inflow[s]) * WEEKS_PER_YEAR
+        week = float(scenario.at(f"pligt.{x}.senest_uge", on))
+        wanted = float(scenario.at(f"pligt.{x}.andel", on))
+        reached, own = 0.0, False
+        for t in fulfils:
+            prefix = f"tilbud.{t}"
+
+            def value(key: str, missing: float, prefix: str = prefix) -> float:
+                path = f"{prefix}.{key}"
+                return float(scenario.at(path, on)) if scenario.has(path) else missing
+
+            groups = str(scenario.attribute(f"{prefix}.maalgruppe", "")).split(",")
+            begins = value("fra_uge", 0) + value("forsinkelse_uger", 0)
+            if x not in [g.strip() for g in groups] or begins > week:
+                continue
+            own = True
+            share = value("optag", 0) * (value("deltager_til", 1) - value("deltager_fra", 0))
+            there = yearly * float(np.interp(begins, np.arange(len(survival)), survival))
+            if places := value("pladser_pr_start", 0):
+                room = places * WEEKS_PER_YEAR / _weeks_between(scenario, prefix)
+                share = min(share, room / max(there, 1e-9))
+            reached += share
+        if own and reached < wanted:
+            there = yearly * float(np.interp(week, np.arange(len(survival)), survival))
+            name = str(scenario.attribute(f"forloeb.{x}.navn", x)).lower().replace(", ", "/")
+            notes.append(
+                f"Ret og pligt: {_whole(there)} om året er på {name} i uge {week:.0f}, og loven "
+                f"kræver, at {100 * wanted:.0f} pct. da har begyndt et tilbud. Scenariets tilbud "
+                f"når {100 * reached:.0f} pct.; der mangler {_whole(there * (wanted - reached))} "
+                "pladser om året."
+            )
     return notes
 
 
 def minutes_note(
-    scenario: Scenario, seed: int = 1, capacity: dict[str, float] | None = None
+    scenario: Scenario,
+    seed: int = 1,
+    capacity: dict[str, float] | None = None,
+    staffing: str = "elastic",
 ) -> list[str]:
     """Return a sentence for each team whose samtaler need more minutes than it has."""
     from simulation.model import simulate
@@ -47,6 +114,7 @@ def minutes_note(
         scenario, seed=seed, replication=0, clock="compiled", keep_samtaler=False,
         capacity=capacity,
     )  # fmt: skip
+    advice = "; kør med --staffing hard for at se ventetiden"
     notes = []
     for team, room, need in zip(
         ledger.team_names, ledger.capacity.sum(axis=1), ledger.booked.sum(axis=1), strict=True
@@ -54,6 +122,6 @@ def minutes_note(
         if room > 0 and need > room:
             notes.append(
                 f"Holdet {team} har brug for {100 * need / room:.0f} pct. af den tid, der er sat "
-                "af til samtaler; kør med --staffing hard for at se ventetiden."
+                f"af til samtaler{advice if staffing == 'elastic' else ''}."
             )
     return notes

@@ -10,9 +10,9 @@ import numpy as np
 from simulation.experiment.study import Result
 from simulation.report import words
 from simulation.report.format import date_text, number, percent
+from simulation.report.maaling import what_it_takes
 from simulation.report.tables import (
     Table,
-    break_even,
     budget_table,
     dut_table,
     elements_table,
@@ -81,7 +81,9 @@ def _known(scenario: Scenario) -> str:
     sections = {
         "samtaler": "samtaleregler", "rehab": "rehabiliteringsteam", "satser": "satser",
         "regulering": "regulering", "bestand": "bestand", "bemanding": "bemanding",
-        "forloeb": "afgangsrater", "milepael": "milepæle",
+        "forloeb": "afgangsrater", "milepael": "milepæle", "pligt": "ret og pligt",
+        "kontanthjaelpssatser": "kontanthjælpssatser",
+        "kontanthjaelpsfordeling": "fordeling på kontanthjælpssatser",
     }  # fmt: skip
     later: dict[str, set[int]] = {}
     for path, entry in scenario.ignored:
@@ -111,7 +113,7 @@ def _differences(result: Result, scenario: Scenario) -> list[str]:
         table_text(practice_table(own, result.summary, scenario, result.baseline)),
         _drivers(own, scenario),
         _hours(own),
-        *(wrap(line) for line in break_even(own, result.summary, result.baseline, scenario)),
+        *(wrap(line) for line in what_it_takes(own, result.summary, result.baseline, scenario)),
         _series(result, scenario),
         wrap(f"Ikke med i modellen: {scenario.not_modelled}") if scenario.not_modelled else "",
     ]

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 ALL = "alle"
 THOUSAND = 1000.0
 _SMALL = 500.0
-LEVEL, POWER = 0.05, 0.8
 ROUNDING = "Tallene er afrundet, så de summer."
 
 
@@ -273,63 +272,3 @@ def series_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
         lines,
         ("Mindst 80 pct. ledig i de seneste 52 uger.",),
     )
-
-
-def detectable(participants: float, share: float) -> float:
-    """Return the smallest difference in a share that two equal groups can show.
-
-    Power 80 %, two-sided level 5 %, normal approximation (Fleiss, Levin and Paik 2003, ch. 4).
-    """
-    from scipy.special import ndtri
-
-    spread = np.sqrt(2 * share * (1 - share) / participants)
-    return float((ndtri(1 - LEVEL / 2) + ndtri(POWER)) * spread)
-
-
-def break_even(
-    own: pd.DataFrame, summary: pd.DataFrame, baseline: Scenario, scenario: Scenario
-) -> list[str]:
-    """Return, for each tilbud, by how many weeks it must shorten a forløb to pay for itself."""
-    lines = []
-    base = summary[(summary["scenario"] == baseline.id) & (summary["year"] == ALL)]
-    weeks = (scenario.end - scenario.start).days / 7
-    for t in scenario.children("tilbud"):
-        rows = own[(own["year"] == ALL) & (own["group"] == t)].set_index("metric")["difference"]
-        if "tilbud_startede" not in rows or rows["tilbud_startede"] < 1:
-            continue
-        groups = str(scenario.attribute(f"tilbud.{t}.maalgruppe", "")).split(",")
-        accounts = {
-            str(scenario.attribute(
-                f"refusion.ydelse.{scenario.attribute(f'forloeb.{x.strip()}.ydelse')}.funktion"
-            ))
-            for x in groups
-        }  # fmt: skip
-        persons = base[base["metric"] == "fuldtidspersoner"].set_index("group")["mean"]
-        people = sum(float(persons.get(x, 0.0)) for x in active(scenario)
-                     if str(scenario.attribute(
-                         f"refusion.ydelse.{scenario.attribute(f'forloeb.{x}.ydelse')}.funktion"
-                     )) in accounts)  # fmt: skip
-        money = base[(base["metric"] == "konto5_netto_kr") & base["group"].isin(accounts)]
-        if people <= 0:
-            continue
-        per_week = float(money["mean"].sum()) / (people * weeks)
-        price = float(rows["tilbud_kr"] / rows["tilbud_startede"])
-        name = scenario.attribute(f"tilbud.{t}.navn", t)
-        lines.append(
-            f"Balance for {name}: {number(rows['tilbud_startede'])} starter, {number(price)} kr. "
-            f"hver. Kommunens udgift er ca. {number(per_week)} kr. pr. uge på ydelsen, så et "
-            f"forløb skal forkortes med {number(price / per_week, 1)} uger i snit for at betale "
-            "prisen. "
-            f"Gennemført {number(rows.get('tilbud_gennemfoert', 0))}, frafaldet "
-            f"{number(rows.get('tilbud_frafaldet', 0))}, uden plads "
-            f"{number(rows.get('tilbud_uden_plads', 0))}."
-        )
-        out = base[(base["metric"] == "andel_ude_26_uger") & (base["group"] == groups[0].strip())]
-        if len(out):
-            least = detectable(float(rows["tilbud_startede"]), float(out["mean"].iloc[0]))
-            lines.append(
-                f"Kan det måles? Med så mange deltagere og en lige så stor kontrolgruppe kan en "
-                f"forskel på under {number(100 * least, 1)} procentpoint i andelen ude efter 26 "
-                "uger ikke skelnes fra tilfældet (styrke 80 pct., niveau 5 pct.)."
-            )
-    return lines

@@ -42,6 +42,7 @@ def resolved_faults(
         if listed:
             yield from _sums(path, [figure])
     yield from _indsats(figures, attributes, names)
+    yield from _trial(figures, names)
     for label, value in attributes.items():
         if label.endswith(".udloeses_af") and value not in EVENTS:
             yield Fault(
@@ -56,7 +57,7 @@ _TILBUD = """
     fra_uge gentages_uger optag frafald forsinkelse_uger varighed_uger pladser_pr_start
     start_hver_uge fastlaasning efter_faktor efter_uger trussel_faktor trussel_uger venter_uger
     deltager_fra deltager_til erstatter_uger troskab pris_start pris_uge prisaar minutter_start
-    minutter_uge ventet afgang navn maalgruppe konto hold
+    minutter_uge ventet afgang navn maalgruppe konto hold opfylder_pligt
 """
 _SAGSSKRIDT = """
     foerste_uge gentages_uger andel minutter pris_kr prisaar navn forloeb konto hold
@@ -73,6 +74,8 @@ NEEDED = {
     "sagsskridt": ("foerste_uge", "andel"),
     "drift": ("timer_pr_uge", "uger_pr_aar", "timepris_kr", "prisaar"),
 }
+TRIAL = ("deltagere", "kontrol")
+"""Who takes part in a forsøg: those it is tried on, and those it is compared with."""
 GROUPS = {"tilbud": "maalgruppe", "sagsskridt": "forloeb"}
 
 
@@ -97,6 +100,8 @@ def _indsats(
         needed = [*NEEDED[kind]]
         if any(key.startswith("pris_") for key in mine):
             needed.append("prisaar")
+        if "pladser_pr_start" in mine:
+            needed.append("venter_uger")
         for key in needed:
             if key not in mine:
                 yield _at(first, f"{prefix}: «{key}» mangler")
@@ -113,6 +118,21 @@ def _indsats(
         if total > 1 + TOLERANCE:
             text = f"{total:.6g}".replace(".", ",")
             yield _at(first, f"{prefix}.afgang: andelene summer til {text}; højst 1")
+
+
+def _trial(figures: Mapping[str, Figure], names: set[str]) -> Iterator[Fault]:
+    """Yield what is wrong with how many take part in a forsøg."""
+    for path, figure in figures.items():
+        if not path.startswith("forsoeg."):
+            continue
+        _, key, group = (*path.split(".", 2), "")[:3]
+        at = figure.entries[-1]
+        if key not in TRIAL:
+            yield _at(at, f"ukendt nøgle «{path}»{nearest(key, TRIAL)}")
+        elif group not in names:
+            yield _at(at, f"{path}: forløbet «{group}» findes ikke{nearest(group, names)}")
+        elif float(str(at.value)) <= 0:
+            yield _at(at, f"{path} er {found(at.value)}; skriv et tal over 0")
 
 
 def _named(
