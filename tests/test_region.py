@@ -61,10 +61,11 @@ def test_a_kommune_that_fails_is_named_and_the_others_go_on(
         return real(scenario, *rest, **more)
 
     monkeypatch.setattr(module, "evaluate", sometimes)
+    told = "uventet fejl i beregningen (ValueError: tallene går ikke op)"
     result = compare_places("s30", "rebild,laesoe", workers=1, **FEW)
-    assert result.failed == {"laesoe": "tallene går ikke op"}
+    assert result.failed == {"laesoe": told}
     assert list(result.rows["place"]) == ["rebild", "i_alt"]
-    assert "Ikke regnet: Læsø Kommune: tallene går ikke op" in region_answer(result)
+    assert f"Ikke regnet: Læsø Kommune: {told}" in " ".join(region_answer(result).split())
 
 
 def test_a_region_of_kommuner_known_by_size_only() -> None:

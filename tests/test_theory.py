@@ -33,8 +33,8 @@ def only_jobafklaring(scenario: Scenario) -> Scenario:
     return scenario.replace(values)
 
 
-def rehab_kroner(scenario: Scenario) -> list[float]:
-    ledger = simulate(scenario, seed=1, replication=0, clock="compiled")
+def rehab_kroner(scenario: Scenario, replication: int = 0) -> list[float]:
+    ledger = simulate(scenario, seed=1, replication=replication, clock="compiled")
     frame = account(scenario, ledger)
     rows = frame[(frame["metric"] == "rehab_kr") & (frame["year"] != "alle")]
     return rows.sort_values("year")["value"].tolist()
@@ -46,7 +46,11 @@ def test_rehab_in_the_deterministic_limit(hedensted: Scenario) -> None:
     assert today.at("tilgang.pr_md.jobafklaring", today.start) == 22
     assert rehab_kroner(today)[1:] == [384_000.0] * 3
     proposal = only_jobafklaring(load_scenario("s30"))
-    assert all(cost <= 192_000 for cost in rehab_kroner(proposal)[1:])
+    # Half of them is 11 a month: one day, 192.000 kr. The team meets on the last working day, so a
+    # round may cover 33 days; then 12 and one more come, and there is a second day, once a year.
+    costs = [cost for r in range(5) for cost in rehab_kroner(proposal, r)]
+    assert set(costs) <= {192_000.0, 208_000.0}
+    assert np.mean(costs) < 202_000
 
 
 def test_random_arrivals_spill_over_the_planned_days(hedensted: Scenario) -> None:

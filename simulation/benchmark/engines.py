@@ -5,13 +5,32 @@ Each function runs one year and returns the number of samtaler held.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
 import simpy
 
 from simulation.benchmark.workload import DAYS, INTERVAL_DAYS, STAY_DAYS, Workload
+
+
+def _run(
+    env: simpy.Environment,
+    load: Workload,
+    random: np.random.Generator,
+    citizen: Callable[[], Generator[Any, Any, None]],
+) -> None:
+    """Run to the end with those present and those who come."""
+
+    def door() -> Generator[Any, Any, None]:
+        while True:
+            yield env.timeout(random.exponential(1 / load.arrivals_a_day))
+            env.process(citizen())
+
+    for _ in range(load.present):
+        env.process(citizen())
+    env.process(door())
+    env.run(until=DAYS)
 
 
 def simpy_idiomatic(load: Workload, seed: int = 1) -> int:
@@ -33,15 +52,7 @@ def simpy_idiomatic(load: Workload, seed: int = 1) -> int:
                 yield env.timeout(1.0)
                 held += 1
 
-    def door() -> Generator[Any, Any, None]:
-        while True:
-            yield env.timeout(random.exponential(1 / load.arrivals_a_day))
-            env.process(citizen())
-
-    for _ in range(load.present):
-        env.process(citizen())
-    env.process(door())
-    env.run(until=DAYS)
+    _run(env, load, random, citizen)
     return held
 
 
@@ -65,15 +76,7 @@ def simpy_lean(load: Workload, seed: int = 1) -> int:
             yield env.timeout(day - env.now)
             held += 1
 
-    def door() -> Generator[Any, Any, None]:
-        while True:
-            yield env.timeout(random.exponential(1 / load.arrivals_a_day))
-            env.process(citizen())
-
-    for _ in range(load.present):
-        env.process(citizen())
-    env.process(door())
-    env.run(until=DAYS)
+    _run(env, load, random, citizen)
     return held
 
 

@@ -8,7 +8,6 @@ out; the others go on.
 from __future__ import annotations
 
 import zlib
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -17,6 +16,7 @@ from simulation.errors import Fault, InputError
 from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import evaluate
 from simulation.experiment.evaluators import Task, make_evaluator
+from simulation.experiment.gather import gather
 from simulation.experiment.settings import Settings, check
 from simulation.experiment.study import Notice, Options, compile_once, parse_known
 from simulation.scenario import Scenario, load_scenario
@@ -77,7 +77,9 @@ class _Places:
         try:
             return totals(evaluate(*self.scenarios[index], replication))
         except Exception as error:  # a kommune must not sink the others
-            message = str(error) or type(error).__name__
+            message = str(error)
+            if not isinstance(error, InputError):
+                message = f"uventet fejl i beregningen ({type(error).__name__}: {message})"
             return pd.DataFrame(
                 [(ALL, FAILED, message, "tekst", 0.0)],
                 columns=["year", "metric", "group", "unit", "value"],
@@ -192,33 +194,11 @@ def _evaluate(
 ) -> dict[Task, pd.DataFrame]:
     target = _target(options.get("out"), region, first, settings)
     parts = run_folder.claim(target) if target else None
-    done: dict[Task, pd.DataFrame] = {}
-    tasks = []
-    for index, (scenario, own) in enumerate(items):
-        for replication in range(settings.replications):
-            frame = damaged = None
-            if parts:
-                frame, damaged = run_folder.read_part(parts, own.key(scenario), replication)
-            if damaged:
-                say(f"{damaged} er beskadiget og regnes om")
-            if frame is None:
-                tasks.append((index, replication))
-            else:
-                done[index, replication] = frame
-    whole = len(tasks) + len(done)
-    progress = options.get("progress")
-    if done:
-        say(f"{len(done)} af {whole} gentagelser var færdige og genbruges")
     evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
-    with closing(evaluator(_Places(items), tasks)) as results:
-        for task, frame in results:
-            done[task] = frame
-            if parts and (frame["metric"] != FAILED).all():
-                scenario, own = items[task[0]]
-                run_folder.write_part(parts, own.key(scenario), task[1], frame)
-            if progress:
-                progress(len(done), whole)
-    return done
+    return gather(
+        items, evaluator, _Places(items), parts=parts, say=say, progress=options.get("progress"),
+        worth_keeping=lambda frame: bool((frame["metric"] != FAILED).all()),
+    )  # fmt: skip
 
 
 def _differences(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 from simulation.errors import InputError
 from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import Replicate
-from simulation.experiment.evaluators import Task, make_evaluator
+from simulation.experiment.evaluators import make_evaluator
+from simulation.experiment.gather import gather
 from simulation.experiment.settings import Settings, check
 from simulation.experiment.volumen import minutes_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
@@ -301,39 +301,16 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
         target = default_folder(scenarios, settings) if str(out) == "" else Path(out)
     started = run_folder.now()
     parts = run_folder.claim(target) if target else None
-    done: dict[Task, pd.DataFrame] = {}
-    tasks: list[Task] = []
-    for replication in range(settings.replications):
-        for index, scenario in enumerate(scenarios):
-            key = settings.key(scenario)
-            frame = damaged = None
-            if parts and replication >= ledger:
-                frame, damaged = run_folder.read_part(parts, key, replication)
-            if damaged:
-                say(f"{damaged} er beskadiget og regnes om")
-            if frame is None:
-                tasks.append((index, replication))
-            else:
-                done[index, replication] = frame
-    whole = len(tasks) + len(done)
-    if done:
-        say(f"{len(done)} af {whole} gentagelser var færdige og genbruges")
-    if progress:
-        progress(len(done), whole)
-    job = Replicate(scenarios, settings, ledger, target / "ledger" if target else None)
     evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
-    results = evaluator(job, tasks)
-    import pandas as pd  # only now, while the workers start
+    job = Replicate(scenarios, settings, ledger, target / "ledger" if target else None)
+    done = gather(
+        [(scenario, settings) for scenario in scenarios], evaluator, job,
+        parts=parts, again=ledger, say=say, progress=progress,
+    )  # fmt: skip
+    import pandas as pd
 
     from simulation.experiment import summary
 
-    with closing(results):
-        for task, frame in results:
-            done[task] = frame
-            if parts:
-                run_folder.write_part(parts, settings.key(scenarios[task[0]]), task[1], frame)
-            if progress:
-                progress(len(done), whole)
     frames = []
     for index, scenario in enumerate(scenarios):
         for replication in range(settings.replications):

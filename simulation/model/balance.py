@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model.tables import DAYS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR, numbers
+from simulation.model.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR, numbers
 from simulation.model.world import AKTIV, SELVFORSOERGELSE
 from simulation.scenario import Scenario
 

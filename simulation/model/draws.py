@@ -7,6 +7,8 @@ finaliser of SplitMix64 (Steele, Lea and Flood 2014).
 
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,6 +42,10 @@ LUK = 25
 TILBUD = 26
 FRAFALD = 27
 TILBUD_AFGANG = 28
+UNDERVEJS = 29
+
+NAMES = 1 << 20
+"""Numbers that names may stand for."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -101,6 +107,14 @@ def decisions(citizen_keys: NDArray[np.uint64], decision: int) -> NDArray[np.flo
     for i in range(len(citizen_keys)):
         out[i] = uniform(citizen_keys[i], decision, 0)
     return out
+
+
+def code(name: str) -> int:
+    """Return the number that stands for a forløb or a tilbud in a key.
+
+    It comes from the name, so what is added beside it moves no draw.
+    """
+    return zlib.crc32(name.encode()) % NAMES
 
 
 def root_key(seed: int, replication: int) -> np.uint64:

@@ -28,7 +28,6 @@ from simulation.model.world import (
 )
 
 _WEEK = 7.0
-_DESTINATIONS = 64
 _ROUNDS, _ROUND_DAYS = 16, 728.0
 
 
@@ -52,6 +51,12 @@ def milestone_key(c: Any, time: float) -> int:
     Rounded, so that the last digits of a time never choose the draw.
     """
     return int(c.forloeb_nr * _ROUNDS + int((time - c.start) / _ROUND_DAYS + 0.5))
+
+
+@njit(cache=True)
+def exit_clock(w: World, c: Any, d: int) -> float:
+    """Return the Exp(1) clock of a destination in the forløb at hand."""
+    return draws.exponential(c.noegle, draws.AFGANG, c.forloeb_nr * draws.NAMES + w.navn[d])
 
 
 @njit(cache=True)
@@ -94,7 +99,9 @@ def other_exit(w: World, c: Any, time: float) -> None:
         first_band += 1
     for j in range(w.antal_oevrige[p]):
         d = w.oevrige[p, j]
-        left = draws.exponential(c.noegle, draws.AFGANG, c.forloeb_nr * _DESTINATIONS + d) / own
+        left = (
+            exit_clock(w, c, d) / own
+        )
         if left > w.hoejest[p, d] * (min(w.slut, c.anden_afgang) - time):
             continue
         t, k, b = time, first_period, first_band
@@ -203,7 +210,9 @@ def wind_clocks(w: World, c: Any, time: float) -> None:
     for a in range(2):
         d = w.paavirket[p, a]
         if d >= 0:
-            c.rest[a] = draws.exponential(c.noegle, draws.AFGANG, c.forloeb_nr * _DESTINATIONS + d)
+            c.rest[a] = draws.exponential(
+                c.noegle, draws.AFGANG, c.forloeb_nr * draws.NAMES + w.navn[d]
+            )
     c.ur = time
     other_exit(w, c, time)
 

@@ -15,19 +15,14 @@ from numpy.typing import NDArray
 from simulation.ledger import BORGERE
 from simulation.model import draws
 from simulation.model.balance import Balance, sample_ages
-from simulation.model.tables import (
-    DAYS_PER_WEEK,
-    MONTHS_PER_YEAR,
-    NO_FRAILTY,
-    Tables,
-    numbers,
-    season,
-)
+from simulation.model.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, numbers, season
+from simulation.model.exit_tables import NO_FRAILTY
+from simulation.model.tables import Tables
 from simulation.model.world import AKTIV, NY
 
 Floats = NDArray[np.float64]
 
-_STOCK, _POOL, _NEW = 100, 200, 300
+_STOCK, _POOL, _NEW = 1, 2, 3
 _SPARE = 8.0
 
 
@@ -61,6 +56,11 @@ def make_population(tables: Tables, balance: Balance, seed: int, replication: in
     rows = np.concatenate([rows for rows, _ in parts])
     people = np.concatenate([people for _, people in parts])
     return Population(rows, people, present)
+
+
+def _group(tables: Tables, kind: int, s: int) -> int:
+    """Return the number that stands for those of one kind in a forløb."""
+    return kind * draws.NAMES + int(tables.arrays["navn"][s])
 
 
 def _people(tables: Tables, s: int, keys: NDArray[np.uint64]) -> tuple[Any, Any]:
@@ -98,7 +98,7 @@ def _frailty(tables: Tables, s: int, keys: NDArray[np.uint64], hazard: Floats | 
 
 def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:
     """People in a forløb at the start, by the steady-state time since theirs began."""
-    keys = draws.keys(root, _STOCK + s, round(balance.persons[s]))
+    keys = draws.keys(root, _group(tables, _STOCK, s), round(balance.persons[s]))
     rows, people = _people(tables, s, keys)
     cohorts = balance.classes[s]
     weights = np.array(
@@ -131,7 +131,7 @@ def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[An
     cohort = balance.returners[s]
     flow = balance.leavers[s]
     alive = (cohort.survival[:-1] + cohort.survival[1:]).sum() / 2
-    keys = draws.keys(root, _POOL + s, round(flow.sum() * alive))
+    keys = draws.keys(root, _group(tables, _POOL, s), round(flow.sum() * alive))
     rows, people = _people(tables, s, keys)
     if not len(keys):
         return rows, people
@@ -173,14 +173,14 @@ def _arrivals(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tupl
     rate = balance.external[s] / DAYS_PER_WEEK * season(scenario, x)[month] * trend
     expected = rate.sum()
     most = int(expected + _SPARE * np.sqrt(expected) + _SPARE)
-    base = np.uint64(draws.combine(root, _NEW + s))
+    base = np.uint64(draws.combine(root, _group(tables, _NEW, s)))
     if scenario.at("tilgang.ankomst", scenario.start) == "jaevn":
         gaps = np.ones(most)
         gaps[0] = 0.5
     else:
         gaps = -np.log(draws.uniforms(base, draws.ANKOMST, most))
     times = arrival_times(rate, gaps)
-    keys = draws.keys(root, _NEW + s, len(times))
+    keys = draws.keys(root, _group(tables, _NEW, s), len(times))
     rows, people = _people(tables, s, keys)
     rows["start"] = times
     rows["skroebelighed"] = _frailty(tables, s, keys, 0.0)

@@ -15,6 +15,7 @@ from simulation.errors import InputError
 from simulation.ledger import FORLOEB, REHAB, SAMTALER, TILBUD, Ledger, optaelling
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
+from simulation.model.dated import DAYS_PER_WEEK
 from simulation.model.loop import run_compiled
 from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
@@ -130,7 +131,7 @@ def _world(
     on = scenario.start
 
     def days(path: str) -> float:
-        return float(scenario.at(path, on)) * build.DAYS_PER_WEEK
+        return float(scenario.at(path, on)) * DAYS_PER_WEEK
 
     minutes = build.capacity(tables, capacity)
     shared: dict[str, Any] = {

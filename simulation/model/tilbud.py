@@ -42,7 +42,7 @@ GENNEMFOERT, FRAFALDET = int(TilbudUdfald.GENNEMFOERT), int(TilbudUdfald.FRAFALD
 AFBRUDT, INGEN_PLADS = int(TilbudUdfald.AFBRUDT), int(TilbudUdfald.INGEN_PLADS)
 I_GANG = int(TilbudUdfald.I_GANG)
 _WEEK = 7.0
-_TILBUD, _TIMES = 32, 64
+_TIMES = 64
 _HALF = 0.5
 
 
@@ -59,9 +59,9 @@ def forget(w: World, i: int) -> None:
 
 
 @njit(cache=True)
-def occurrence(c: Any, t: int, number: int) -> int:
+def occurrence(w: World, c: Any, t: int, number: int) -> int:
     """Return the number that keys a draw about a tilbud: the spell, which, and which time."""
-    return int((c.forloeb_nr * _TILBUD + t) * _TIMES + number)
+    return int((c.forloeb_nr * draws.NAMES + w.tilbud_navn[t]) * _TIMES + number)
 
 
 @njit(cache=True)
@@ -93,7 +93,9 @@ def plan(w: World, i: int, now: float, last: int) -> None:
             if last >= 0 and t != last:
                 continue
             if rule[GENTAGES] < np.inf:
-                due = now + rule[GENTAGES] * draws.uniform(c.noegle, draws.TILBUD, _TIMES + t)
+                due = now + rule[GENTAGES] * draws.uniform(
+                    c.noegle, draws.UNDERVEJS, w.tilbud_navn[t]
+                )
             else:
                 continue
         if due >= best:
@@ -101,7 +103,7 @@ def plan(w: World, i: int, now: float, last: int) -> None:
         rule = w.tilbud[period(w.tilbud_fra, due), t]
         if not takes_part(c, rule[TAGER_FRA], rule[TAGER_TIL]):
             continue
-        if draws.uniform(c.noegle, draws.TILBUD, occurrence(c, t, number)) >= rule[OPTAG]:
+        if draws.uniform(c.noegle, draws.TILBUD, occurrence(w, c, t, number)) >= rule[OPTAG]:
             continue
         start = next_start(due + rule[FORSINKELSE], rule[HOLDSTART])
         if start < best:
@@ -130,13 +132,13 @@ def act(w: World, i: int, time: float) -> int:
     if d.i_gang == 0:
         begin(w, i, time)
         return -1
-    dropped = draws.uniform(c.noegle, draws.FRAFALD, occurrence(c, t, d.nummer)) < rule[FRAFALD]
+    dropped = draws.uniform(c.noegle, draws.FRAFALD, occurrence(w, c, t, d.nummer)) < rule[FRAFALD]
     write(w, c, d, time, FRAFALDET if dropped else GENNEMFOERT)
     d.i_gang = 0
     if not dropped:
         d.efter_til = time + rule[EFTER_DAGE]
         d.efter_faktor = rule[EFTER_FAKTOR]
-        u = draws.uniform(c.noegle, draws.TILBUD_AFGANG, occurrence(c, t, d.nummer))
+        u = draws.uniform(c.noegle, draws.TILBUD_AFGANG, occurrence(w, c, t, d.nummer))
         shares = w.tilbud_afgang[t]
         for s in range(len(shares)):
             if u < shares[s]:
@@ -172,7 +174,7 @@ def begin(w: World, i: int, time: float) -> None:
     d.i_gang = 1
     d.start = time
     length = rule[VARIGHED]
-    if draws.uniform(c.noegle, draws.FRAFALD, occurrence(c, t, d.nummer)) < rule[FRAFALD]:
+    if draws.uniform(c.noegle, draws.FRAFALD, occurrence(w, c, t, d.nummer)) < rule[FRAFALD]:
         length *= _HALF
     d.naeste = time + length
     if rule[ERSTATTER_DAGE] > 0.0:

@@ -215,6 +215,7 @@ class World(NamedTuple):
     tilbud: NDArray[np.float64]
     tilbud_fra: NDArray[np.float64]
     tilbud_for: NDArray[np.int64]
+    tilbud_navn: NDArray[np.int64]
     tilbud_afgang: NDArray[np.float64]
     # screening for need, and cases closed after no-shows
     risiko: NDArray[np.float64]
@@ -224,7 +225,8 @@ class World(NamedTuple):
     kerne: NDArray[np.float64]
     form_virkning: NDArray[np.float64]
     fastholdelse: NDArray[np.float64]
-    # forløb
+    # forløb: the number each name stands for in a draw, kind, team and its parts
+    navn: NDArray[np.int64]
     slags: NDArray[np.int64]
     hold: NDArray[np.int64]
     hold_antal: NDArray[np.int64]

@@ -1,0 +1,260 @@
+"""What is done for citizens as the arrays the rules read: samtaler, milestones, tilbud."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from simulation.errors import Fault, InputError
+from simulation.ledger import AKTOERER
+from simulation.model import draws
+from simulation.model.dated import (
+    DAYS_PER_WEEK,
+    WEEKS_PER_YEAR,
+    Arrays,
+    Dated,
+    Floats,
+    Ints,
+    numbers,
+)
+from simulation.model.world import FASER, UDLOESES_AF
+from simulation.scenario import Scenario
+from simulation.scenario.checks import EVENTS
+from simulation.scenario.words import nearest
+
+MINUTE_ROWS = ("personlig", "telefon", "video", "faelles", "gruppe", "foerste")
+MOST_TILBUD = 32
+
+
+def name_codes(names: tuple[str, ...]) -> Ints:
+    """Return the number that each name stands for in a draw."""
+    codes = [draws.code(name) for name in names] or [0]
+    if len(set(codes)) < len(names):
+        raise InputError([Fault(f"to af navnene {', '.join(names)} kan ikke skelnes; omdøb ét")])
+    return np.array(codes)
+
+
+def tilbud_tables(
+    scenario: Scenario, dated: Dated, names: tuple[str, ...], arrays: Arrays
+) -> tuple[str, ...]:
+    """Fill in the tables of tilbud and return their names; only those someone may have."""
+    known = scenario.children("tilbud")
+
+    def ever(t: str) -> bool:
+        return any(float(e.value) > 0 for e in scenario.figure(f"tilbud.{t}.optag").entries)  # type: ignore[arg-type]
+
+    own = tuple(t for t in known if ever(t))
+    if len(own) > MOST_TILBUD:
+        raise InputError([Fault(f"scenariet har mere end {MOST_TILBUD} tilbud")])
+    eligible = np.zeros((max(len(own), 1), len(names)), int)
+    ends = np.zeros((max(len(own), 1), len(names)))
+    for t, name in enumerate(own):
+        groups = str(scenario.attribute(f"tilbud.{name}.maalgruppe", "") or "")
+        for x in filter(None, (g.strip() for g in groups.split(","))):
+            if x not in names:
+                hint = nearest(x, names)
+                raise InputError([Fault(f"tilbud.{name}.maalgruppe: «{x}» findes ikke{hint}")])
+            eligible[t, names.index(x)] = 1
+        row = np.zeros(len(names))
+        for target in scenario.children(f"tilbud.{name}.afgang"):
+            row[names.index(target)] = scenario.at(f"tilbud.{name}.afgang.{target}", scenario.start)
+        ends[t] = np.cumsum(row)
+
+    def build(on: date) -> tuple[Floats]:
+        table = np.zeros((max(len(own), 1), 17))
+        for t, name in enumerate(own):
+            table[t] = _one_tilbud(scenario, f"tilbud.{name}", on)
+        return (table,)
+
+    arrays["tilbud_fra"], (arrays["tilbud"],) = dated.stack(("tilbud",), build)
+    arrays["tilbud_for"], arrays["tilbud_afgang"] = eligible, ends
+    arrays["tilbud_navn"] = name_codes(own)
+    return own
+
+
+def _one_tilbud(scenario: Scenario, prefix: str, on: date) -> Floats:
+    """Return one tilbud as days, shares and factors; fidelity weakens the effects."""
+
+    def value(key: str, missing: float) -> float:
+        path = f"{prefix}.{key}"
+        return float(scenario.at(path, on)) if scenario.has(path) else missing
+
+    fidelity = value("troskab", 1)
+
+    def effect(key: str) -> float:
+        return 1 + fidelity * (value(key, 1) - 1)
+
+    again = value("gentages_uger", 0)
+    places = value("pladser_pr_start", 0)
+    return np.array(
+        [
+            value("fra_uge", 0) * DAYS_PER_WEEK,
+            again * DAYS_PER_WEEK if again > 0 else np.inf,
+            value("optag", 0),
+            value("frafald", 0),
+            value("forsinkelse_uger", 0) * DAYS_PER_WEEK,
+            value("varighed_uger", 0) * DAYS_PER_WEEK,
+            places if places > 0 else np.inf,
+            value("start_hver_uge", 0) * DAYS_PER_WEEK,
+            value("fastlaasning", 1),
+            effect("efter_faktor"),
+            value("efter_uger", 0) * DAYS_PER_WEEK,
+            effect("trussel_faktor"),
+            value("trussel_uger", 0) * DAYS_PER_WEEK,
+            value("venter_uger", 0) * DAYS_PER_WEEK,
+            value("deltager_fra", 0),
+            value("deltager_til", 1),
+            value("erstatter_uger", 0) * DAYS_PER_WEEK,
+        ]
+    )
+
+
+def screening_tables(scenario: Scenario, names: tuple[str, ...], arrays: Arrays) -> None:
+    """Fill in who is at risk, how well that is seen, and how often cases are closed."""
+    on = scenario.start
+    arrays["screening"] = np.array(
+        [float(scenario.at(f"screening.{key}", on)) for key in ("sensitivitet", "specificitet")]
+    )
+    share = float(scenario.at("screening.risiko_andel", on))
+    risk, closing = np.zeros(len(names)), np.zeros((len(names), 2))
+    for s, x in enumerate(names):
+        quantiles, factors = arrays["kvantil"][s], arrays["klasse_faktor"][s]
+        weights = np.diff(np.append(0.0, np.asarray(arrays["klasse_andel"])[s]))
+        pace = np.outer(factors, quantiles).ravel()
+        weight = np.repeat(weights / len(quantiles), len(quantiles))
+        order = np.argsort(pace, kind="stable")
+        place = np.searchsorted(np.cumsum(weight[order]), share * weight.sum())
+        risk[s] = pace[order][min(place, len(order) - 1)]
+        if scenario.has(f"sanktion.luk_andel.{x}"):
+            closing[s] = (
+                float(scenario.at(f"sanktion.luk_andel.{x}", on)),
+                float(scenario.at("sanktion.hoering_dage", on)),
+            )
+    arrays["risiko"], arrays["luk"] = risk, closing
+
+
+def samtale_tables(
+    scenario: Scenario, dated: Dated, names: tuple[str, ...], arrays: Arrays
+) -> tuple[tuple[str, ...], ...]:
+    """Fill in the samtale tables and return the names of the phases."""
+    count = len(names)
+    phases = tuple(scenario.children(f"samtaler.{x}") for x in names)
+    crowded = [x for x, own in zip(names, phases, strict=True) if len(own) > FASER]
+    if crowded:
+        raise InputError([Fault(f"samtaler.{x} har mere end {FASER} faser") for x in crowded])
+    actor, first, statutory = (np.zeros((count, FASER), int) for _ in range(3))
+    for s, x in enumerate(names):
+        for f, phase in enumerate(phases[s]):
+            prefix = f"samtaler.{x}.{phase}"
+            actor[s, f] = AKTOERER.index(str(scenario.attribute(f"{prefix}.aktoer", "jobcenter")))
+            first[s, f] = bool(scenario.attribute(f"{prefix}.foerste", False))
+            statutory[s, f] = bool(scenario.attribute(f"{prefix}.lovpligtig", True))
+
+    def build(on: date) -> tuple[Floats, ...]:
+        table = np.zeros((count, FASER, UDLOESES_AF + 1))
+        minutes = np.zeros((count, len(MINUTE_ROWS)))
+        absent = np.zeros(count)
+        for s, x in enumerate(names):
+            for f, phase in enumerate(phases[s]):
+                table[s, f] = _phase(scenario, f"samtaler.{x}.{phase}", on)
+            if scenario.children(f"minutter.{x}"):
+                for r, row in enumerate(MINUTE_ROWS):
+                    if scenario.has(f"minutter.{x}.{row}"):
+                        minutes[s, r] = numbers(scenario.at(f"minutter.{x}.{row}", on)).sum()
+            if scenario.has(f"udeblivelse.{x}"):
+                absent[s] = scenario.at(f"udeblivelse.{x}", on)
+        practice = np.array(
+            [
+                scenario.at(path, on)
+                for path in (
+                    "samtaler.varsel_dage",
+                    "samtaler.ombook_dage",
+                    "samtaler.hoejst_forsinket_dage",
+                    "samtaler.planlagt_andel",
+                    "minutter.udeblivelse",
+                    "minutter.aflysning",
+                    "minutter.aflysning_faelles",
+                )
+            ],
+            float,
+        )
+        return table, minutes, absent, practice
+
+    arrays["fase_fra"], stacked = dated.stack(("samtaler", "minutter", "udeblivelse"), build)
+    arrays["fase"], arrays["minutter"], arrays["udeblivelse"], arrays["praksis"] = stacked
+    arrays.update(
+        fase_aktoer=actor,
+        fase_foerste=first,
+        fase_lovpligtig=statutory,
+        antal_faser=np.array([len(p) for p in phases]),
+    )
+    return phases
+
+
+def _phase(scenario: Scenario, prefix: str, on: date) -> Floats:
+    """Return one phase as days and shares; no samtaler is an infinite interval."""
+
+    def value(key: str, missing: float) -> float:
+        path = f"{prefix}.{key}"
+        return float(scenario.at(path, on)) if scenario.has(path) else missing
+
+    begin, end = value("fra_uge", 0), value("til_uge", np.inf)
+    interval = np.inf
+    if (number := value("antal", 0)) > 0:
+        interval = (end - begin) / number
+    elif (yearly := value("pr_aar", 0)) > 0:
+        interval = WEEKS_PER_YEAR / yearly
+    share = value("andel", 1) * (1 - value("fritaget_andel", 0))
+    window = value("vindue_uger", 0)
+    days = np.array([begin, end, interval, window]) * DAYS_PER_WEEK
+    return np.append(
+        days,
+        [
+            share,
+            value("digital_andel", 0),
+            value("video_andel", 0),
+            value("gruppe_andel", 0),
+            value("behov", 0) - value("uden_behov", 0),
+            value("deltager_fra", 0),
+            value("deltager_til", 1),
+            EVENTS.index(str(scenario.attribute(f"{prefix}.udloeses_af", "") or "")),
+        ],
+    )
+
+
+def milestone_tables(dated: Dated, names: tuple[str, ...], arrays: Arrays) -> None:
+    """Fill in the milestones: when, how often, and the cumulative shares of what follows."""
+    scenario, count = dated.scenario, len(names)
+
+    def shares(prefix: str, on: date, extra: tuple[str, ...] = ()) -> Floats:
+        row = np.zeros(count + len(extra))
+        for target in scenario.children(prefix):
+            place = count + extra.index(target) if target in extra else names.index(target)
+            row[place] = scenario.at(f"{prefix}.{target}", on)
+        return np.cumsum(row)
+
+    def build(on: date) -> tuple[Floats, ...]:
+        when = np.full((count, 3), np.inf)
+        follows = np.zeros((count, count + 1))
+        for s, x in enumerate(names):
+            if not scenario.has(f"milepael.{x}.uge"):
+                continue
+            repeat = float(scenario.at(f"milepael.{x}.gentages_uger", on))
+            when[s] = [
+                float(scenario.at(f"milepael.{x}.uge", on)) * DAYS_PER_WEEK,
+                repeat * DAYS_PER_WEEK if repeat > 0 else np.inf,
+                float(scenario.at(f"milepael.{x}.stop_uger_efter", on)) * DAYS_PER_WEEK,
+            ]
+            follows[s] = shares(f"milepael.{x}.udfald", on, ("fortsaetter",))
+        grounds = scenario.children("milepael.sygedagpenge.grunde")
+        ground = np.zeros((2, len(grounds)))
+        for g, name in enumerate(grounds):
+            prefix = f"milepael.sygedagpenge.grunde.{name}"
+            limit = float(scenario.at(f"{prefix}.hoejst_uger", on))
+            ground[:, g] = scenario.at(f"{prefix}.andel", on), limit * DAYS_PER_WEEK
+        ground[0] = np.cumsum(ground[0])
+        return when, follows, ground, shares("milepael.sygedagpenge.efter_grund", on)
+
+    arrays["milepael_fra"], stacked = dated.stack(("milepael",), build)
+    arrays["milepael"], arrays["udfald"], arrays["grund"], arrays["efter_grund"] = stacked

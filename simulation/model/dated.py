@@ -1,0 +1,69 @@
+"""Dated figures as periods: one table for each stretch of time in which nothing changes.
+
+Periods with equal tables are merged, so that a change which changes nothing leaves the arrays,
+and hence every event, as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.model.calendar import Calendar
+from simulation.scenario import Scenario
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.integer[Any]]
+Arrays = dict[str, Floats | Ints]
+
+DAYS_PER_WEEK = 7.0
+WEEKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
+MONTHS_PER_YEAR = 12
+
+
+class Dated:
+    """Builds one table per period and merges periods that are equal."""
+
+    def __init__(self, scenario: Scenario, calendar: Calendar) -> None:
+        self.scenario, self.calendar = scenario, calendar
+
+    def stack(
+        self,
+        prefixes: tuple[str, ...],
+        build: Callable[[date], tuple[Floats, ...]],
+        also: tuple[date, ...] = (),
+    ) -> tuple[Floats, list[Floats]]:
+        """Return period starts (days, the first -inf) and one stacked array per built table."""
+        scenario = self.scenario
+        dates = [scenario.start, *also]
+        dates += scenario.breakpoints(scenario.start, scenario.end, prefixes)
+        starts: list[float] = []
+        rows: list[tuple[Floats, ...]] = []
+        for on in sorted(set(dates)):
+            row = build(on)
+            if rows and all(
+                np.array_equal(new, old) for new, old in zip(row, rows[-1], strict=True)
+            ):
+                continue
+            starts.append(float(self.calendar.day(on)) if rows else -np.inf)
+            rows.append(row)
+        stacked = [np.ascontiguousarray(np.stack(tables)) for tables in zip(*rows, strict=True)]
+        return np.array(starts), stacked
+
+
+def numbers(value: object) -> Floats:
+    """Return a figure's value as a one-dimensional array."""
+    return np.atleast_1d(np.asarray(value, float))
+
+
+def season(scenario: Scenario, x: str) -> Floats:
+    """Return the twelve monthly factors of new forløb, with mean 1."""
+    path = f"tilgang.saeson.{x}"
+    if not scenario.has(path):
+        return np.ones(MONTHS_PER_YEAR)
+    index = numbers(scenario.at(path, scenario.start))
+    return index / index.mean()
