@@ -14,6 +14,7 @@ from simulation.scenario.scenario import Scenario
 _HEADER = (
     "id", "title", "question", "owner", "legal_status", "legal_note", "baseline_id", "place_id",
     "place_title", "start", "years", "price_level", "rules_known", "applies_to", "elements",
+    "not_modelled", "element",
 )  # fmt: skip
 
 
