@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from simulation.accounting import account
-from simulation.accounting.indsats import _count_steps, days_lost, sanctions
 from simulation.experiment.study import compare, elements_apart
 from simulation.experiment.volumen import volume_notes
 from simulation.ledger import FORLOEB, Ledger, TilbudUdfald, Udfald
@@ -261,37 +260,6 @@ def test_a_tilbud_with_no_effect_changes_no_forloeb_and_a_strong_one_does(small:
     assert days(strong) < 0.995 * days(without)
     half = run(base.replace({"tilbud.psykolog.efter_faktor": 1.6, "tilbud.psykolog.troskab": 0.5}))
     assert days(strong) < days(half) < days(without)
-
-
-def test_steps_at_the_desk_by_hand() -> None:
-    spells = np.zeros(3, FORLOEB)
-    spells["start"], spells["slut"] = [0, -100, 50], [200, 90, 60]
-    counts = np.zeros(2)
-    # first after 70 days, then every 50: days 70, 120, 170; 20, 70; none
-    _count_steps(spells, np.array([1], np.int8), 70.0, 50.0, np.array([0.0, 100.0, 400.0]), counts)
-    assert counts.tolist() == [3, 2]
-    counts[:] = 0
-    _count_steps(spells, np.array([1], np.int8), 70.0, 0.0, np.array([0.0, 100.0, 400.0]), counts)
-    assert counts.tolist() == [1, 0]
-
-
-def test_sanktioner_are_a_share_of_those_who_stayed_away(
-    hedensted: Scenario, ledger: Ledger
-) -> None:
-    s = ledger.forloeb_names.index("kontanthjaelp_jobparat")
-    absent = (ledger.samtaler["udfald"] == Udfald.UDEBLEVET) & (ledger.samtaler["forloeb"] == s)
-    number = sanctions(hedensted, ledger)
-    assert number[:, s].sum() == pytest.approx(0.5 * absent.sum())
-    assert days_lost(hedensted, ledger, number)[:, s].sum() == pytest.approx(1.5 * absent.sum())
-    strict = hedensted.replace({"sanktion.andel.kontanthjaelp_jobparat": 1.0})
-    a, b = (
-        account(x, ledger).set_index(["year", "metric", "group"])["value"]["alle"]
-        for x in (hedensted, strict)
-    )
-    assert (
-        b["forsoergelse_brutto_kr", "kontanthjaelp"] < a["forsoergelse_brutto_kr", "kontanthjaelp"]
-    )
-    assert b["sanktioner", ""] > a["sanktioner", ""]
 
 
 def test_a_perfect_screening_finds_those_at_risk_and_a_blind_one_a_share() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from simulation.accounting.indsats import indsats
 from simulation.accounting.kroner import kroner_rows
 from simulation.accounting.outcomes import (
+    citizen_rows,
     duration_rows,
     long_term_rows,
     rehab_rows,
@@ -59,6 +60,7 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
         *series_rows(scenario, ledger),
         *samtale_rows(ledger, active),
         *staff_rows(scenario, ledger, done),
+        *citizen_rows(scenario, ledger),
         *rehab_rows(scenario, ledger),
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))

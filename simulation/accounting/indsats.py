@@ -1,8 +1,7 @@
 """Tilbud, sagsskridt and sanktioner: what they take of time, cost and save.
 
-A sagsskridt is a step at the desk without the citizen (a revurdering, an attest): so many weeks
-into a forløb, again at an interval, for a share of citizens. A sanktion is some days' ydelse lost
-after an udeblivelse.
+A sagsskridt is a step at the desk without the citizen (a revurdering, an attest). A sanktion is
+some days' ydelse lost after an udeblivelse, once the citizen has been heard.
 """
 
 from __future__ import annotations
@@ -17,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.satser import Price, month_starts
-from simulation.jit import njit
-from simulation.ledger import Ledger, TilbudUdfald, Udfald
+from simulation.ledger import Ledger, SkridtUdfald, TilbudUdfald
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -80,12 +78,12 @@ def groups_of(scenario: Scenario, path: str) -> list[str]:
 
 def indsats(scenario: Scenario, ledger: Ledger, price: Price) -> Indsats:
     """Return what tilbud, sagsskridt and sanktioner amount to."""
-    number = sanctions(scenario, ledger)
+    number = sanctions(ledger)
     done = Indsats(days_lost(scenario, ledger, number))
     _tilbud(scenario, ledger, price, done)
     _duty(scenario, ledger, done)
     _sagsskridt(scenario, ledger, price, done)
-    _sanktioner(scenario, ledger, number, done)
+    _sanktioner(ledger, number, done)
     _drift(scenario, ledger, price, done)
     return done
 
@@ -157,29 +155,6 @@ def _duty(scenario: Scenario, ledger: Ledger, done: Indsats) -> None:
             done.rows.append(("alle", "pligt_naaet_andel", x, "andel", share))
 
 
-@njit(cache=True)
-def _count_steps(
-    spells: Any, wanted: Any, first: float, every: float, cells: Any, out: Any
-) -> None:
-    """Add up the steps that fall due within the run, by period."""
-    for i in range(len(spells)):
-        row = spells[i]
-        if wanted[row.forloeb] == 0:
-            continue
-        time = row.start + first
-        if time < 0.0 and every > 0.0:
-            time += np.ceil(-time / every) * every
-        cell = 0
-        while time < row.slut:
-            if time >= 0.0:
-                while time >= cells[cell + 1]:
-                    cell += 1
-                out[cell] += 1
-            if every <= 0.0:
-                break
-            time += every
-
-
 def _drift(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> None:
     """Add help bought by the hour, whoever it is used on."""
     for name in scenario.children("drift"):
@@ -199,42 +174,57 @@ def _months(ledger: Ledger) -> tuple[list[date], Floats]:
     return dates, np.array([*days, float(ledger.days)])
 
 
-def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> None:
+def _by_month(ledger: Ledger, when: Floats) -> tuple[list[date], NDArray[np.int64]]:
+    """Return the months of the run, and how many times fall in each."""
     dates, cells = _months(ledger)
-    whole: dict[str, float] = defaultdict(float)
-    for name in scenario.children("sagsskridt"):
+    inside = when[when < ledger.days]
+    place = np.searchsorted(cells, inside, side="right") - 1
+    return dates, np.bincount(place, minlength=len(dates))
+
+
+def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> None:
+    """Add the steps done, what they took and cost, and how they kept others waiting."""
+    table = ledger.sagsskridt
+    carried = (table["udfald"] == SkridtUdfald.UDFOERT) & (table["tid"] < ledger.days)
+    for label, begin, end, _ in years(ledger):
+        mine = table[carried & (table["tid"] >= begin) & (table["tid"] < end)]
+        spent = np.bincount(mine["hold"], mine["minutter"], minlength=len(ledger.team_names))
+        for team, minutes in zip(ledger.team_names, spent, strict=True):
+            done.minutes[label, team] += float(minutes)
+    for t, name in enumerate(ledger.skridt_names[:-1]):
         prefix = f"sagsskridt.{name}"
-        if not scenario.has(f"{prefix}.andel"):
-            continue
-        groups = groups_of(scenario, f"{prefix}.forloeb")
-        wanted = np.array([x in groups for x in ledger.forloeb_names], np.int8)
         account = _account(scenario, prefix)
-        team = _team(scenario, prefix, groups)
-        first = _value(scenario, f"{prefix}.foerste_uge", ledger.start) * DAYS_PER_WEEK
-        every = _value(scenario, f"{prefix}.gentages_uger", ledger.start) * DAYS_PER_WEEK
-        counts = np.zeros(len(dates))
-        _count_steps(ledger.forloeb, wanted, first, every, cells, counts)
+        mine = table[carried & (table["skridt"] == t)]
         by_year: dict[str, float] = defaultdict(float)
-        for on, count in zip(dates, counts, strict=True):
-            number = count * _value(scenario, f"{prefix}.andel", on)
-            label = str(on.year)
-            by_year[label] += number
-            done.minutes[label, team] += number * _value(scenario, f"{prefix}.minutter", on)
+        for on, number in zip(*_by_month(ledger, mine["tid"]), strict=True):
+            by_year[str(on.year)] += float(number)
             if number and scenario.has(f"{prefix}.pris_kr"):
-                cost = price(f"{prefix}.pris_kr", f"{prefix}.prisaar", on)
-                done.kr[label, account] += number * cost
+                cost = float(number) * price(f"{prefix}.pris_kr", f"{prefix}.prisaar", on)
+                done.kr[str(on.year), account] += cost
         done.rows += [(y, "sagsskridt", name, "sager", v) for y, v in by_year.items()]
-        whole[name] += sum(by_year.values())
-    done.rows += [("alle", "sagsskridt", name, "sager", v) for name, v in whole.items()]
+        done.rows.append(("alle", "sagsskridt", name, "sager", float(len(mine))))
+        undone = (table["skridt"] == t) & (table["udfald"] == SkridtUdfald.IKKE_UDFOERT)
+        done.rows.append(("alle", "sagsskridt_ikke_udfoert", name, "sager", float(undone.sum())))
+        if len(mine):
+            late = np.floor(mine["tid"]) - np.floor(mine["frist"])
+            done.rows.append(("alle", "sagsskridt_ventedage", name, "dage", float(late.mean())))
+            if scenario.has(f"{prefix}.svartid_uger"):
+                kept = float(mine["udskudt"].mean())
+                done.rows.append(("alle", "attest_ventedage", name, "dage", kept))
 
 
-def sanctions(scenario: Scenario, ledger: Ledger) -> Floats:
-    """Return the number of sanktioner, shape (years, S)."""
-    absent = ledger.optaelling.antal[..., Udfald.UDEBLEVET].sum(axis=(2, 3)).astype(float)
-    for y, (_, _, _, first) in enumerate(years(ledger)):
-        for s, x in enumerate(ledger.forloeb_names):
-            absent[y, s] *= _value(scenario, f"sanktion.andel.{x}", first)
-    return absent
+def sanctions(ledger: Ledger) -> Floats:
+    """Return the number of sanktioner, shape (years, S): those who were heard."""
+    table = ledger.sagsskridt
+    mine = table[
+        (table["skridt"] == len(ledger.skridt_names) - 1)
+        & (table["udfald"] == SkridtUdfald.UDFOERT)
+    ]
+    cuts = ledger.optaelling.aar
+    year = np.clip(np.searchsorted(cuts, mine["tid"], side="right") - 1, 0, len(cuts) - 2)
+    out = np.zeros((len(cuts) - 1, len(ledger.forloeb_names)))
+    np.add.at(out, (year, mine["forloeb"]), 1.0)
+    return out
 
 
 def days_lost(scenario: Scenario, ledger: Ledger, number: Floats) -> Floats:
@@ -246,12 +236,7 @@ def days_lost(scenario: Scenario, ledger: Ledger, number: Floats) -> Floats:
     return lost
 
 
-def _sanktioner(scenario: Scenario, ledger: Ledger, number: Floats, done: Indsats) -> None:
-    for y, (label, _, _, first) in enumerate(years(ledger)):
-        minutes = _value(scenario, "sanktion.minutter", first)
-        for s, x in enumerate(ledger.forloeb_names):
-            if number[y, s]:
-                team = str(scenario.attribute(f"forloeb.{x}.team", "") or "")
-                done.minutes[label, team] += number[y, s] * minutes
+def _sanktioner(ledger: Ledger, number: Floats, done: Indsats) -> None:
+    for y, (label, _, _, _) in enumerate(years(ledger)):
         done.rows.append((label, "sanktioner", "", "sager", float(number[y].sum())))
     done.rows.append(("alle", "sanktioner", "", "sager", float(number.sum())))

@@ -36,6 +36,10 @@ OUTCOME_METRICS = {
     Udfald.IKKE_AFHOLDT: "samtaler_ikke_afholdt",
     Udfald.AABEN: "samtaler_aabne",
 }
+TURN_UP = ("personlig", "faellessamtale", "gruppe")
+"""Forms of samtale that a citizen travels to."""
+FORM_MINUTES = {"faellessamtale": "faelles"}
+"""What the minutes of a form are called in the rules, where that differs."""
 
 
 @dataclass(frozen=True)
@@ -157,14 +161,15 @@ def staff_rows(scenario: Scenario, ledger: Ledger, done: Indsats) -> Iterator[Ro
             hours = float(minutes[y, t]) / MINUTES_PER_HOUR
             if team in (team_of_rehab, f"{team_of_rehab} 1"):
                 hours += case_hours * float(((treated >= span.begin) & (treated < span.end)).sum())
-            if not team[-1:].isdigit() or team.endswith(" 1"):
-                whole = team.split(" ")[0]
-                extra = sum(
-                    spent
-                    for (year, own), spent in done.minutes.items()
-                    if own == whole and span.label in (year, ALL)
-                )
-                hours += extra / MINUTES_PER_HOUR
+            mine = {team}
+            if team.endswith(" 1"):
+                mine.add(team.split(" ")[0])  # what is done for the whole of a divided team
+            extra = sum(
+                spent
+                for (year, own), spent in done.minutes.items()
+                if own in mine and span.label in (year, ALL)
+            )
+            hours += extra / MINUTES_PER_HOUR
             total += hours
             yield span.label, "sagsbehandler_timer", team, "timer", hours
             room = float(ledger.capacity[t, days].sum())
@@ -175,6 +180,26 @@ def staff_rows(scenario: Scenario, ledger: Ledger, done: Indsats) -> Iterator[Ro
                 wait = float(waited[y, t] / held[y, t])
                 yield span.label, "ventedage_middel", team, "dage", wait
         yield span.label, "sagsbehandler_timer", "", "timer", total
+
+
+def citizen_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
+    """Hours citizens spend on samtaler held, and on the way to those they turn up for."""
+    travel = float(scenario.at("borgertid.rejse_minutter", scenario.start))
+    table = ledger.optaelling.antal
+    held = _by_span((table[..., Udfald.AFHOLDT] + table[..., Udfald.AFHOLDT_FOR_SENT]).sum(axis=3))
+    minutes = np.zeros((len(ledger.forloeb_names), len(FORMER)))
+    for s, x in enumerate(ledger.forloeb_names):
+        for f, form in enumerate(FORMER):
+            path = f"minutter.{x}.{FORM_MINUTES.get(form, form)}"
+            if form == "gruppe":
+                path = "borgertid.gruppe_minutter"
+            if scenario.has(path):
+                # the middle one of preparation, samtale and follow-up
+                parts = np.atleast_1d(np.asarray(scenario.at(path, scenario.start), float))
+                minutes[s, f] = parts[len(parts) // 2] + travel * (form in TURN_UP)
+    for y, span in enumerate(spans(ledger)):
+        hours = float((held[y] * minutes).sum()) / MINUTES_PER_HOUR
+        yield span.label, "borger_timer", "", "timer", hours
 
 
 def rehab_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
@@ -190,6 +215,16 @@ def rehab_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
         yield span.label, "rehab_moededage", "", "dage", float(rounds[mine, 2].sum())
         yield span.label, "rehab_sager", "", "sager", float(rounds[mine, 1].sum())
         yield span.label, "rehab_maaneder_over_plan", "", "måneder", float(over)
+        cases = ledger.rehab[
+            (ledger.rehab["udfald"] == RehabUdfald.BEHANDLET)
+            & (ledger.rehab["tid"] >= span.begin)
+            & (ledger.rehab["tid"] < span.end)
+        ]
+        if len(cases):
+            waited = cases["tid"] - cases["modtaget"]
+            limit = float(scenario.at("rehab.frist_uger", scenario.start)) * DAYS_PER_WEEK
+            yield span.label, "rehab_ventedage", "", "dage", float(waited.mean())
+            yield span.label, "rehab_inden_frist_andel", "", "andel", float((waited <= limit).mean())
     for time, cases, _days in rounds:
         on = ledger.start + timedelta(days=int(time))
         yield str(on.year), "rehab_sager_md", f"{on:%Y-%m}", "sager", float(cases)

@@ -3,21 +3,28 @@
 All three take a job and a list of tasks and yield each task with its result as it ends. Results
 depend only on the task, so the numbers are the same from all. A worker that dies is replaced and
 its task done again. Nothing here listens for connections; a cluster is something one connects to.
+
+Processes hand their results over in files. A pipe would carry them too, but a worker that is killed
+half way through a long message leaves the reader waiting for the rest of it for ever.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import InputError
+from simulation.experiment.folder import cannot_write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,15 +73,16 @@ def one_by_one(job: Job, tasks: list[Task]) -> Results:
 
 
 _job: Job | None = None
+_hand_over = Path()
 
 
-def _start_worker(job: Job) -> None:
+def _start_worker(job: Job, hand_over: Path) -> None:
     """Prepare a worker: it leaves Ctrl-C to the parent, and dies when the parent does."""
-    global _job
+    global _job, _hand_over
     threading.Thread(target=_follow_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _job = job
+    _job, _hand_over = job, hand_over
 
 
 def _follow_parent() -> None:
@@ -85,61 +93,77 @@ def _follow_parent() -> None:
     os._exit(1)
 
 
-def _work(task: Task) -> pd.DataFrame:
+def _work(task: Task) -> Path:
+    """Do one task and return the file that holds the result."""
     assert _job is not None
-    return _job(task)
+    result = _job(task)
+    path = _hand_over / f"{task[0]}-{task[1]}"
+    try:
+        path.write_bytes(pickle.dumps(result, pickle.HIGHEST_PROTOCOL))
+    except OSError as error:
+        raise cannot_write(_hand_over, error) from None
+    return path
+
+
+def _receive(path: Path) -> pd.DataFrame:
+    result: pd.DataFrame = pickle.loads(path.read_bytes())  # what a worker of our own wrote
+    path.unlink()
+    return result
 
 
 def in_processes(job: Job, tasks: list[Task], workers: int) -> Results:
     """Evaluate in processes on this machine, which start at once and leave none behind."""
     if len(tasks) <= 1:
         return one_by_one(job, tasks)
-    return _in_processes(job, tasks, workers, _start_pool(job, tasks, workers))
+    folder = tempfile.TemporaryDirectory(prefix="jobcenter-")
+    started = _start_pool(job, tasks, workers, Path(folder.name))
+    return _in_processes(job, tasks, workers, folder, started)
 
 
-_Pending = dict["Future[pd.DataFrame]", Task]
+_Pending = dict["Future[Path]", Task]
 
 
 def _start_pool(
-    job: Job, tasks: list[Task], workers: int
+    job: Job, tasks: list[Task], workers: int, hand_over: Path
 ) -> tuple[ProcessPoolExecutor, set[Any], _Pending]:
     before = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(
         min(workers, len(tasks)),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_start_worker,
-        initargs=(job,),
+        initargs=(job, hand_over),
     )
     return pool, before, {pool.submit(_work, task): task for task in tasks}
 
 
 def _in_processes(
-    job: Job, tasks: list[Task], workers: int,
+    job: Job, tasks: list[Task], workers: int, folder: tempfile.TemporaryDirectory[str],
     started: tuple[ProcessPoolExecutor, set[Any], _Pending],
 ) -> Results:  # fmt: skip
     left = list(tasks)
     restarts = 0
     pool, before, pending = started
-    while True:
-        try:
-            while pending:
-                done, _ = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-                for future in done:
-                    task = pending.pop(future)
-                    result = future.result()
-                    left.remove(task)
-                    yield task, result
-            pool.shutdown()
-            return
-        except BrokenProcessPool:
-            _end(pool, before)
-            restarts += 1
-            if restarts > MOST_RESTARTS:
+    with folder:
+        while True:
+            try:
+                while pending:
+                    done, _ = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        task = pending.pop(future)
+                        result = _receive(future.result())
+                        left.remove(task)
+                        yield task, result
+                pool.shutdown()
+                return
+            except BrokenProcessPool:
+                _end(pool, before)
+                restarts += 1
+                if restarts > MOST_RESTARTS:
+                    raise
+                pool, before, pending = _start_pool(job, left, workers, Path(folder.name))
+            except BaseException:
+                _end(pool, before)
                 raise
-            pool, before, pending = _start_pool(job, left, workers)
-        except BaseException:
-            _end(pool, before)
-            raise
 
 
 def _end(pool: ProcessPoolExecutor, before: set[Any]) -> None:

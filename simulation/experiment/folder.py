@@ -74,10 +74,10 @@ def write_part(parts: Path, key: str, replication: int, frame: pd.DataFrame) -> 
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise _cannot_write(parts.parent, error) from None
+        raise cannot_write(parts.parent, error) from None
 
 
-def _cannot_write(folder: Path, error: OSError) -> InputError:
+def cannot_write(folder: Path, error: OSError) -> InputError:
     """Return what to tell when the disk is full or refuses."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({error.strerror})"
@@ -113,7 +113,7 @@ def write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.D
         _write_tables(folder, scenarios, frames)
     except OSError as error:
         shutil.rmtree(folder / ".ny", ignore_errors=True)
-        raise _cannot_write(folder, error) from None
+        raise cannot_write(folder, error) from None
 
 
 def _write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.DataFrame]) -> None:
@@ -147,7 +147,7 @@ def write_frame(path: Path, frame: pd.DataFrame) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise _cannot_write(path.parent, error) from None
+        raise cannot_write(path.parent, error) from None
 
 
 def seal(folder: Path, content: dict[str, Any]) -> None:

@@ -40,6 +40,13 @@ class TilbudUdfald(IntEnum):
     I_GANG = 4
 
 
+class SkridtUdfald(IntEnum):
+    """How a sagsskridt ended: done, or not for want of minutes."""
+
+    UDFOERT = 0
+    IKKE_UDFOERT = 1
+
+
 class RehabUdfald(IntEnum):
     """How a case for the rehabiliteringsteam ended."""
 
@@ -94,10 +101,35 @@ TILBUD = np.dtype(
 )
 """A place in a tilbud, or one that was sought in vain (start and end the same)."""
 
-REHAB = np.dtype(
-    [("modtaget", "f8"), ("tid", "f8"), ("borger", "i4"), ("raekke", "i4"), ("udfald", "i1")]
+SAGSSKRIDT = np.dtype(
+    [
+        ("frist", "f8"),
+        ("tid", "f8"),
+        ("udskudt", "f8"),
+        ("minutter", "f4"),
+        ("borger", "i4"),
+        ("skridt", "i1"),
+        ("forloeb", "i1"),
+        ("hold", "i1"),
+        ("udfald", "i1"),
+    ]
 )
-"""A case for the rehabiliteringsteam; ``raekke`` is the borger's running spell number."""
+"""A step at the desk: when due and when done, and the days its answer put a decision off."""
+
+REHAB = np.dtype(
+    [
+        ("modtaget", "f8"),
+        ("klar", "f8"),
+        ("tid", "f8"),
+        ("borger", "i4"),
+        ("raekke", "i4"),
+        ("udfald", "i1"),
+    ]
+)
+"""A case for the rehabiliteringsteam: received, ready (the attest is there), treated or lapsed.
+
+``raekke`` is the borger's running spell number.
+"""
 
 BORGERE = np.dtype(
     [
@@ -123,8 +155,11 @@ class Ledger:
         Length of the run; times lie in [0, days].
     forloeb_names, team_names : tuple of str
         What the small integers in the tables stand for.
-    borgere, forloeb, samtaler, rehab, tilbud : structured arrays
-        See :data:`BORGERE`, :data:`FORLOEB`, :data:`SAMTALER`, :data:`REHAB`, :data:`TILBUD`.
+    skridt_names : tuple of str
+        The scenario's own sagsskridt, and last the hearing before a sanktion.
+    borgere, forloeb, samtaler, rehab, tilbud, sagsskridt : structured arrays
+        See :data:`BORGERE`, :data:`FORLOEB`, :data:`SAMTALER`, :data:`REHAB`, :data:`TILBUD`,
+        :data:`SAGSSKRIDT`.
     rehab_days : array, shape (meetings, 3)
         Day, cases treated, meeting days held at that round.
     capacity, booked : arrays, shape (team, day)
@@ -139,11 +174,13 @@ class Ledger:
     team_names: tuple[str, ...]
     phase_names: tuple[tuple[str, ...], ...]
     tilbud_names: tuple[str, ...]
+    skridt_names: tuple[str, ...]
     borgere: NDArray[np.void]
     forloeb: NDArray[np.void]
     samtaler: NDArray[np.void]
     rehab: NDArray[np.void]
     tilbud: NDArray[np.void]
+    sagsskridt: NDArray[np.void]
     rehab_days: NDArray[np.float64]
     capacity: NDArray[np.float64]
     booked: NDArray[np.float64]
@@ -185,6 +222,7 @@ class Ledger:
         )
         rehab = pd.DataFrame(self.rehab).assign(
             modtaget=day(self.rehab["modtaget"]),
+            klar=day(self.rehab["klar"]),
             tid=day(self.rehab["tid"]),
             udfald=name(self.rehab["udfald"], tuple(u.name.lower() for u in RehabUdfald)),
         )
@@ -194,6 +232,14 @@ class Ledger:
             tilbud=name(self.tilbud["tilbud"], self.tilbud_names),
             forloeb=name(self.tilbud["forloeb"], self.forloeb_names),
             udfald=name(self.tilbud["udfald"], tuple(u.name.lower() for u in TilbudUdfald)),
+        )
+        sagsskridt = pd.DataFrame(self.sagsskridt).assign(
+            frist=day(self.sagsskridt["frist"]),
+            tid=day(self.sagsskridt["tid"]),
+            skridt=name(self.sagsskridt["skridt"], self.skridt_names),
+            forloeb=name(self.sagsskridt["forloeb"], self.forloeb_names),
+            hold=name(self.sagsskridt["hold"], self.team_names),
+            udfald=name(self.sagsskridt["udfald"], tuple(u.name.lower() for u in SkridtUdfald)),
         )
         team, dag = np.nonzero(self.capacity + self.booked)
         bemanding = pd.DataFrame(
@@ -209,6 +255,7 @@ class Ledger:
             "forloeb": forloeb,
             "samtaler": samtaler,
             "tilbud": tilbud,
-            "sagsskridt": rehab,
+            "sagsskridt": sagsskridt,
+            "rehab": rehab,
             "bemanding": bemanding,
         }

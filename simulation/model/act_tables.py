@@ -18,9 +18,9 @@ from simulation.model.dated import (
     Ints,
     numbers,
 )
-from simulation.model.world import FASER, UDLOESES_AF
+from simulation.model.world import FASER, FORSPRING, UDLOESES_AF
 from simulation.scenario import Scenario
-from simulation.scenario.checks import EVENTS
+from simulation.scenario.checks import EVENTS, STEP_EVENTS
 from simulation.scenario.words import nearest
 
 MINUTE_ROWS = ("personlig", "telefon", "video", "faelles", "gruppe", "foerste")
@@ -108,6 +108,76 @@ def _one_tilbud(scenario: Scenario, prefix: str, on: date) -> Floats:
             value("erstatter_uger", 0) * DAYS_PER_WEEK,
         ]
     )
+
+
+def skridt_tables(
+    scenario: Scenario,
+    dated: Dated,
+    names: tuple[str, ...],
+    first_team: dict[str, int],
+    arrays: Arrays,
+) -> tuple[str, ...]:
+    """Fill in the tables of sagsskridt and return their names."""
+    own = tuple(
+        t for t in scenario.children("sagsskridt") if scenario.has(f"sagsskridt.{t}.andel")
+    )
+    count = max(len(own), 1)
+    whose = np.zeros((count, len(names)), int)
+    team, called, awaited = np.full(count, -1), np.zeros(count, int), np.zeros(count, int)
+    for t, name in enumerate(own):
+        prefix = f"sagsskridt.{name}"
+        for x in str(scenario.attribute(f"{prefix}.forloeb", "") or "").split(","):
+            whose[t, names.index(x.strip())] = 1
+        team[t] = first_team.get(str(scenario.attribute(f"{prefix}.hold", "") or ""), -1)
+        called[t] = STEP_EVENTS.index(str(scenario.attribute(f"{prefix}.udloeses_af", "") or ""))
+        awaited[t] = bool(scenario.attribute(f"{prefix}.afgoerelse_venter", False))
+
+    def build(on: date) -> tuple[Floats]:
+        table = np.zeros((count, FORSPRING + 1))
+        for t, name in enumerate(own):
+
+            def value(key: str, prefix: str = f"sagsskridt.{name}") -> float:
+                path = f"{prefix}.{key}"
+                return float(scenario.at(path, on)) if scenario.has(path) else 0.0
+
+            again = value("gentages_uger")
+            table[t] = (
+                value("foerste_uge") * DAYS_PER_WEEK,
+                again * DAYS_PER_WEEK if again > 0 else np.inf,
+                value("andel"),
+                value("minutter"),
+                value("svartid_uger") * DAYS_PER_WEEK,
+                value("forspring_uger") * DAYS_PER_WEEK,
+            )
+        return (table,)
+
+    arrays["skridt_fra"], (arrays["skridt"],) = dated.stack(("sagsskridt",), build)
+    arrays.update(
+        skridt_for=whose,
+        skridt_navn=name_codes(own),
+        skridt_hold=team,
+        skridt_udloeses=called,
+        skridt_venter=awaited,
+    )
+    return own
+
+
+def sanction_tables(dated: Dated, names: tuple[str, ...], arrays: Arrays) -> None:
+    """Fill in how many of those who stay away are sanctioned, and what a hearing takes."""
+    scenario = dated.scenario
+
+    def build(on: date) -> tuple[Floats, Floats]:
+        share = [
+            float(scenario.at(path, on)) if scenario.has(path) else 0.0
+            for path in (f"sanktion.andel.{x}" for x in names)
+        ]
+        practice = [
+            float(scenario.at(f"sanktion.{key}", on)) for key in ("minutter", "foerste_gange_fri")
+        ]
+        return np.array(share), np.array(practice)
+
+    arrays["sanktion_fra"], stacked = dated.stack(("sanktion",), build)
+    arrays["sanktion"], arrays["sanktion_praksis"] = stacked
 
 
 def screening_tables(scenario: Scenario, names: tuple[str, ...], arrays: Arrays) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.jit import njit
-from simulation.model import forloeb, milepaele, rehab, samtaler, tilbud
+from simulation.model import forloeb, milepaele, rehab, sagsskridt, samtaler, tilbud
 from simulation.model.world import (
     AFGANG,
     FORLAENGET,
@@ -18,6 +18,7 @@ from simulation.model.world import (
     N_LEDIGE,
     N_RAEKKER,
     OPHOER,
+    SAGSSKRIDT,
     SAMTALE,
     TILBUD,
     TILBUD_SLUT,
@@ -30,7 +31,7 @@ from simulation.model.world import (
 def set_next(w: World, i: int) -> float:
     """Set the pending event and return its time; infinity when none falls within the run."""
     c = w.borgere[i]
-    limit = min(c.samtale, c.milepael, c.anden_afgang, w.slut)
+    limit = min(c.samtale, c.milepael, c.anden_afgang, c.skridt, w.slut)
     offer = np.inf
     if w.antal_tilbud > 0:
         offer = w.deltagelser[i].naeste
@@ -47,6 +48,8 @@ def set_next(w: World, i: int) -> float:
         c.haendelse, c.naeste = MILEPAEL, limit
     elif limit == offer:
         c.haendelse, c.naeste = TILBUD, limit
+    elif limit == c.skridt:
+        c.haendelse, c.naeste = SAGSSKRIDT, limit
     else:
         c.haendelse, c.naeste = SAMTALE, limit
     return float(c.naeste)
@@ -75,7 +78,7 @@ def take_row(w: World, n: int) -> int:
     c.ret_brugt = 0.0
     forloeb.forget(c)
     if c.ved_start == 1:
-        c.forfra = 0.0
+        samtaler.skip_until(c, 0.0)
     return int(i)
 
 
@@ -85,6 +88,16 @@ def free_row(w: World, i: int) -> None:
     w.borgere[i].nummer = -1
     w.ledige[w.taeller[N_LEDIGE]] = i
     w.taeller[N_LEDIGE] += 1
+
+
+@njit(cache=True)
+def at_the_desk(w: World, i: int, now: float) -> None:
+    """Open the case of citizen i, new to a forløb: its steps, and the rehabiliteringsteam."""
+    c = w.borgere[i]
+    if w.antal_skridt > 0:
+        sagsskridt.begin(w, i, now)
+    if c.tilstand == w.jobafklaring and c.ved_start == 0:
+        rehab.refer(w, i, now)
 
 
 @njit(cache=True)
@@ -105,8 +118,7 @@ def arrive(w: World, n: int) -> tuple[int, float]:
             milepaele.resume(w, c)
     else:
         forloeb.set_milestone(w, c, now)
-        if c.tilstand == w.jobafklaring:
-            rehab.refer(w, i, now)
+    at_the_desk(w, i, now)
     forloeb.wind_clocks(w, c, now)
     samtaler.plan(w, c, now)
     if w.antal_tilbud > 0:
@@ -124,8 +136,7 @@ def move(w: World, i: int, destination: int, time: float) -> None:
         tilbud.stop(w, i, time)
     forloeb.leave(w, c, destination, time)
     forloeb.enter(w, c, destination, time)
-    if c.tilstand == w.jobafklaring:
-        rehab.refer(w, i, time)
+    at_the_desk(w, i, time)
     samtaler.plan(w, c, time)
     if w.antal_tilbud > 0:
         tilbud.forget(w, i)
@@ -145,8 +156,10 @@ def step(w: World, i: int) -> float:
         destination = milepaele.milestone(w, i, time)
         if destination >= 0:
             move(w, i, destination, time)
-        elif c.milepael_slags != OPHOER:
+        elif destination == milepaele.FORTSAETTER and c.milepael_slags != OPHOER:
             samtaler.call_for(w, c, FORLAENGET, time)
+    elif c.haendelse == SAGSSKRIDT:
+        sagsskridt.carry_out(w, i, time)
     elif c.haendelse == TILBUD:
         ends = w.deltagelser[i].i_gang == 1
         destination = tilbud.act(w, i, time)

@@ -43,6 +43,10 @@ TILBUD = 26
 FRAFALD = 27
 TILBUD_AFGANG = 28
 UNDERVEJS = 29
+SKRIDT = 30
+SKRIDT_TID = 31
+SVARTID = 32
+SANKTION = 33
 
 NAMES = 1 << 20
 """Numbers that names may stand for."""

@@ -99,9 +99,7 @@ def other_exit(w: World, c: Any, time: float) -> None:
         first_band += 1
     for j in range(w.antal_oevrige[p]):
         d = w.oevrige[p, j]
-        left = (
-            exit_clock(w, c, d) / own
-        )
+        left = exit_clock(w, c, d) / own
         if left > w.hoejest[p, d] * (min(w.slut, c.anden_afgang) - time):
             continue
         t, k, b = time, first_period, first_band
@@ -210,9 +208,7 @@ def wind_clocks(w: World, c: Any, time: float) -> None:
     for a in range(2):
         d = w.paavirket[p, a]
         if d >= 0:
-            c.rest[a] = draws.exponential(
-                c.noegle, draws.AFGANG, c.forloeb_nr * draws.NAMES + w.navn[d]
-            )
+            c.rest[a] = exit_clock(w, c, d)
     c.ur = time
     other_exit(w, c, time)
 
@@ -224,8 +220,9 @@ def forget(c: Any) -> None:
     c.samtale = np.inf
     c.seneste = -np.inf
     c.seneste_fase = -1
-    c.forfra = -np.inf
     c.ombooket = 0
+    c.udeblevet = 0
+    c.skridt = np.inf
     for j in range(3):
         c.virkning_tid[j] = -np.inf
         c.virkning_styrke[j] = 0.0

@@ -2,7 +2,8 @@
 a time, dagpengeret used up.
 
 At a milestone the forløb goes on (sygedagpenge: under one of the grounds of § 27, some with a
-limit; jobafklaring: a new forløb of up to two years) or stops after a short delay.
+limit; jobafklaring: a new forløb of up to two years) or stops after a short delay. The decision
+waits for an attest that is not answered yet.
 """
 
 from __future__ import annotations
@@ -15,7 +16,11 @@ from simulation.jit import njit
 from simulation.model import draws
 from simulation.model.forloeb import milestone_key, period
 from simulation.model.rehab import refer_renewal
+from simulation.model.sagsskridt import decision_waits
 from simulation.model.world import GRUND_UDLOEBER, OPHOER, REVURDERING, World
+
+FORTSAETTER, VENTER = -1, -2
+"""What a milestone comes to when nobody leaves: the forløb goes on, or the decision must wait."""
 
 
 @njit(cache=True)
@@ -29,10 +34,12 @@ def pick(cumulative: Any, u: float) -> int:
 
 @njit(cache=True)
 def milestone(w: World, i: int, time: float) -> int:
-    """Act on a milestone of citizen i; return the destination of one who leaves now, else -1."""
+    """Act on a milestone of citizen i; return the destination of one who leaves now, or less."""
     c = w.borgere[i]
     if c.milepael_slags == OPHOER:
         return int(c.milepael_mod)
+    if c.milepael_slags == REVURDERING and w.antal_skridt > 0 and decision_waits(w, i, time):
+        return VENTER
     s = c.tilstand
     k = period(w.milepael_fra, time)
     occurrence = milestone_key(c, time)
@@ -45,11 +52,11 @@ def milestone(w: World, i: int, time: float) -> int:
         c.milepael = time + delay * draws.uniform(c.noegle, draws.STOP, occurrence)
         c.milepael_slags = OPHOER
         c.milepael_mod = outcome
-        return -1
+        return FORTSAETTER
     extend(w, c, k, time, occurrence)
     if s == w.jobafklaring:
         refer_renewal(w, i, time)
-    return -1
+    return FORTSAETTER
 
 
 @njit(cache=True)

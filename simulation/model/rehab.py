@@ -1,6 +1,6 @@
 """The rehabiliteringsteam: a batch server that meets once a month.
 
-Cases wait for the month's round. A meeting day takes at most so many cases. With elastic staffing
+Cases wait for the month's round, and before it for the attest they rest on. A meeting day takes at most so many cases. With elastic staffing
 as many days are held as the cases need; with hard staffing no more than planned, and the rest wait.
 A case whose citizen has left jobafklaring meanwhile lapses.
 """
@@ -13,6 +13,7 @@ from simulation.jit import njit
 from simulation.ledger import RehabUdfald
 from simulation.model import draws
 from simulation.model.forloeb import milestone_key, period
+from simulation.model.sagsskridt import before_rehab
 from simulation.model.world import N_REHAB, OVERFLOW, REHAB_NEXT, World
 
 BEHANDLET, BORTFALDET = int(RehabUdfald.BEHANDLET), int(RehabUdfald.BORTFALDET)
@@ -57,6 +58,7 @@ def add_case(w: World, i: int, time: float) -> None:
         return
     row = w.rehab[n]
     row.modtaget = time
+    row.klar = before_rehab(w, i, time)
     row.tid = np.inf
     row.borger = c.nummer
     row.raekke = c.forloeb_nr
@@ -75,8 +77,14 @@ def meet(w: World, time: float) -> tuple[int, int]:
         most = per_day * int(w.rehab_regel[k, FASTE_DAGE])
     treated = 0
     i = w.taeller[REHAB_NEXT]
+    while i < w.taeller[N_REHAB] and w.rehab[i].udfald != VENTER:
+        i += 1
+    w.taeller[REHAB_NEXT] = i
     while i < w.taeller[N_REHAB] and treated < most:
         row = w.rehab[i]
+        if row.udfald != VENTER or row.klar > time:
+            i += 1
+            continue
         c = w.borgere[w.rehab_borger[i]]
         row.tid = time
         here = c.nummer == row.borger
@@ -86,5 +94,4 @@ def meet(w: World, time: float) -> tuple[int, int]:
         else:
             row.udfald = BORTFALDET
         i += 1
-    w.taeller[REHAB_NEXT] = i
     return treated, (treated + per_day - 1) // per_day

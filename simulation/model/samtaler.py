@@ -16,7 +16,9 @@ from simulation.jit import njit
 from simulation.ledger import Udfald
 from simulation.ledger.optaelling import count
 from simulation.model import draws
+from simulation.model.bemanding import HOURS, OPENING, team_of
 from simulation.model.forloeb import pace, period, profile
+from simulation.model.sagsskridt import hear
 from simulation.model.world import (
     AKTIV,
     ANDEL,
@@ -51,7 +53,6 @@ UDEBLEVET, AFLYST = int(Udfald.UDEBLEVET), int(Udfald.AFLYST)
 IKKE_AFHOLDT, AABEN = int(Udfald.IKKE_AFHOLDT), int(Udfald.AABEN)
 
 _JOBCENTER, _AKASSE, _FAELLES = 0, 1, 2
-_OPENING, _HOURS = 8.0 / 24.0, 8.0 / 24.0
 _PHASES = 8
 _GRID = 1024
 _WEEK = 7.0
@@ -85,16 +86,6 @@ def screened(w: World, c: Any) -> bool:
 
 
 @njit(cache=True)
-def team_of(w: World, c: Any) -> int:
-    """Return the team of a citizen; a divided team shares its citizens evenly."""
-    team = w.hold[c.tilstand]
-    parts = w.hold_antal[c.tilstand]
-    if parts > 1:
-        team += int(draws.uniform(c.noegle, draws.HOLD, c.forloeb_nr) * parts)
-    return int(team)
-
-
-@njit(cache=True)
 def covered(w: World, c: Any, k: int, f: int) -> bool:
     """Tell whether a phase requires samtaler of this citizen."""
     rule = w.fase[k, c.tilstand, f]
@@ -115,10 +106,8 @@ def next_due(w: World, c: Any) -> bool:
     A grid point counts under the rules of the period it falls in.
     """
     last = w.fase.shape[0] - 1
-    k = binding_period(w, c, max(c.seneste, c.forfra, c.start))
+    k = binding_period(w, c, max(c.seneste, c.start))
     earliest, earliest_phase = c.seneste, c.seneste_fase
-    if c.forfra > earliest:
-        earliest, earliest_phase = c.forfra, -1
     while True:
         best, best_phase, best_number = np.inf, -1, 0
         for f in range(w.antal_faser[c.tilstand]):
@@ -186,7 +175,7 @@ def book(w: World, c: Any, now: float) -> None:
     """
     wanted = max(c.oensket, np.floor(now) + 1.0)
     day = w.naeste_arbejdsdag[int(np.floor(wanted))]
-    hour = _OPENING + _HOURS * draws.uniform(
+    hour = OPENING + HOURS * draws.uniform(
         c.noegle, draws.KLOKKESLET, c.samtale_nr * 2 + c.ombooket
     )
     c.booket = 1
@@ -276,9 +265,18 @@ def call_for(w: World, c: Any, event: int, time: float) -> None:
 @njit(cache=True)
 def dealt_with(c: Any) -> None:
     """Note that the grid point at hand has had its outcome."""
-    c.seneste = c.frist_fra
-    c.seneste_fase = c.fase
+    if c.frist_fra >= c.seneste:
+        c.seneste = c.frist_fra
+        c.seneste_fase = c.fase
     c.samtale = np.inf
+
+
+@njit(cache=True)
+def skip_until(c: Any, time: float) -> None:
+    """Require nothing of the grid before a time."""
+    if time > c.seneste:
+        c.seneste = time
+        c.seneste_fase = -1
 
 
 @njit(cache=True)
@@ -317,6 +315,7 @@ def hold_samtale(w: World, c: Any, time: float) -> None:
     if absent < w.udeblivelse[k, c.tilstand]:
         spent = w.praksis[k, MIN_UDEBLEVET] if c.hold >= 0 else 0.0
         write(w, c, time, UDEBLEVET, spent)
+        hear(w, c, time)
         if c.ombooket == 0:
             c.ombooket = 1
             c.oensket = time + w.praksis[k, OMBOOK]

@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.errors import InputError
-from simulation.ledger import FORLOEB, REHAB, SAMTALER, TILBUD, Ledger, optaelling
+from simulation.ledger import (
+    FORLOEB,
+    REHAB,
+    SAGSSKRIDT,
+    SAMTALER,
+    TILBUD,
+    Ledger,
+    optaelling,
+)
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
 from simulation.model.dated import DAYS_PER_WEEK
@@ -25,8 +33,11 @@ from simulation.model.world import (
     N_FORLOEB,
     N_REHAB,
     N_SAMTALER,
+    N_SKRIDT,
+    N_TAELLERE,
     N_TILBUD,
     OVERFLOW,
+    SAG,
     World,
     empty_rows,
 )
@@ -36,6 +47,8 @@ Staffing = Literal["elastic", "hard"]
 Clock = Literal["simpy", "compiled"]
 CLOCKS = {"simpy": run_simpy, "compiled": run_compiled}
 
+HOERING = "hoering"
+"""What the hearing before a sanktion is called among the sagsskridt."""
 _NOON = 0.5
 _ROWS_PER_CITIZEN = 6
 _ROWS_LEAST = 4096
@@ -154,9 +167,11 @@ def _world(
         deltagelser=np.empty(everyone if offers else 1, DELTAGELSE),
         pladser=np.zeros((max(offers, 1), tables.calendar.days // 7 + 2), np.int32),
         tilbud_raekker=np.empty(room if offers else 1, TILBUD),
+        sager=np.empty(everyone if tables.skridt else 1, SAG),
+        sagsskridt=np.empty(room, SAGSSKRIDT),
         rehab=np.empty(room, REHAB),
         rehab_borger=np.empty(room, np.int32),
-        taeller=np.zeros(8, np.int64),
+        taeller=np.zeros(N_TAELLERE, np.int64),
         aar=counts.aar,
         antal=counts.antal,
         minutter_brugt=counts.minutter,
@@ -175,6 +190,7 @@ def _world(
         ude=tables.index("ude"),
         lukket=tables.index("lukket"),
         antal_tilbud=offers,
+        antal_skridt=len(tables.skridt),
         horisont=days("tilbagefald.horisont_uger"),
         mindste_ret=days("milepael.a_dagpenge.mindst_uger"),
         genoptjening=days("milepael.a_dagpenge.genoptjening_uger"),
@@ -234,11 +250,13 @@ def _ledger(
         team_names=tables.teams,
         phase_names=tables.phases,
         tilbud_names=tables.tilbud,
+        skridt_names=(*tables.skridt, HOERING),
         borgere=population.people,
         forloeb=filled(world.forloeb, N_FORLOEB),
         samtaler=filled(world.samtaler, N_SAMTALER),
         rehab=filled(world.rehab, N_REHAB),
         tilbud=filled(world.tilbud_raekker, N_TILBUD),
+        sagsskridt=filled(world.sagsskridt, N_SKRIDT),
         rehab_days=rehab_days,
         capacity=world.kapacitet[:, :days],
         booked=world.booket[:, :days],

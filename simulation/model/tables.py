@@ -15,7 +15,9 @@ from simulation.model.act_tables import (
     milestone_tables,
     name_codes,
     samtale_tables,
+    sanction_tables,
     screening_tables,
+    skridt_tables,
     tilbud_tables,
 )
 from simulation.model.calendar import Calendar, make_calendar
@@ -50,6 +52,7 @@ class Tables:
     teams: tuple[str, ...]
     phases: tuple[tuple[str, ...], ...]
     tilbud: tuple[str, ...]
+    skridt: tuple[str, ...]
     arrays: Arrays
     frailty: Floats
     class_shares: Floats
@@ -78,6 +81,8 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
     phases = samtale_tables(scenario, dated, names, arrays)
     milestone_tables(dated, names, arrays)
     tilbud = tilbud_tables(scenario, dated, names, arrays)
+    skridt = skridt_tables(scenario, dated, names, first_team, arrays)
+    sanction_tables(dated, names, arrays)
     arrays["rehab_regel_fra"], (arrays["rehab_regel"],) = dated.stack(
         ("rehab",),
         lambda on: (
@@ -99,7 +104,7 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
     arrays["klasse_andel"] = np.cumsum(classes, axis=1)
     screening_tables(scenario, names, arrays)
     arrays["naeste_arbejdsdag"] = calendar.next_workday
-    return Tables(scenario, calendar, names, teams, phases, tilbud, arrays, frailty, classes)
+    return Tables(scenario, calendar, names, teams, phases, tilbud, skridt, arrays, frailty, classes)
 
 
 def _team(scenario: Scenario, x: str) -> str:

@@ -16,7 +16,7 @@ from simulation.jit import njit
 from simulation.ledger import TilbudUdfald
 from simulation.model import draws
 from simulation.model.forloeb import period
-from simulation.model.samtaler import cancel, takes_part
+from simulation.model.samtaler import cancel, skip_until, takes_part
 from simulation.model.samtaler import plan as plan_samtale
 from simulation.model.world import (
     EFTER_DAGE,
@@ -179,7 +179,7 @@ def begin(w: World, i: int, time: float) -> None:
     d.naeste = time + length
     if rule[ERSTATTER_DAGE] > 0.0:
         cancel(w, c, time)
-        c.forfra = time + rule[ERSTATTER_DAGE]
+        skip_until(c, time + rule[ERSTATTER_DAGE])
         plan_samtale(w, c, time)
 
 

@@ -24,7 +24,7 @@ from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
-INGEN, SAMTALE, MILEPAEL, AFGANG, TILBUD = 0, 1, 2, 3, 4
+INGEN, SAMTALE, MILEPAEL, AFGANG, TILBUD, SAGSSKRIDT = range(6)
 """A citizen's pending event; a tilbud is an event when it begins and when it ends."""
 
 REVURDERING, OPHOER, GRUND_UDLOEBER = 1, 2, 3
@@ -79,11 +79,35 @@ VARSEL, OMBOOK, HOEJST_SENT, PLANLAGT, MIN_UDEBLEVET, MIN_AFLYST, MIN_AFLYST_FAE
 ) = range(17)
 """Columns of the tilbud table, in days, shares and factors."""
 
+(
+    SKRIDT_FOERSTE,
+    SKRIDT_GENTAGES,
+    SKRIDT_ANDEL,
+    SKRIDT_MINUTTER,
+    SVARTID,
+    FORSPRING,
+) = range(6)
+"""Columns of the table of sagsskridt, in days, shares and minutes."""
+
+PAA_TID, VED_REHAB = 0, 1
+"""What calls for a sagsskridt: its week, or a case for the rehabiliteringsteam."""
+
 FAELLES, I_GRUPPE, FOERSTE = 3, 4, 5
 """Rows of the minutes table: the forms, then the first samtale."""
 
-(N_FORLOEB, N_SAMTALER, N_REHAB, REHAB_NEXT, OVERFLOW, N_RAEKKER, N_LEDIGE, N_TILBUD) = range(8)
-"""Places in the counter array."""
+(
+    N_FORLOEB,
+    N_SAMTALER,
+    N_REHAB,
+    REHAB_NEXT,
+    OVERFLOW,
+    N_RAEKKER,
+    N_LEDIGE,
+    N_TILBUD,
+    N_SKRIDT,
+    N_TAELLERE,
+) = range(10)
+"""Places in the counter array, and how many they are."""
 
 NY = np.dtype(
     [
@@ -114,7 +138,7 @@ BORGER = np.dtype(
         ("seneste", "f8"),
         ("virkning_tid", "f8", 3),
         ("noegle", "u8"),
-        ("forfra", "f8"),
+        ("skridt", "f8"),
         ("virkning_styrke", "f4", 3),
         ("ret_brugt", "f4"),
         ("skroebelighed", "f4"),
@@ -139,6 +163,7 @@ BORGER = np.dtype(
         ("ombooket", "i1"),
         ("ved_start", "i1"),
         ("booket", "i1"),
+        ("udeblevet", "i1"),
     ],
     align=True,
 )
@@ -173,6 +198,18 @@ DELTAGELSE = np.dtype(
     align=True,
 )
 """A citizen's tilbud: the one that is planned or under way, and the after-effect of the last."""
+
+
+SAG = np.dtype(
+    [
+        ("svar", "f8"),
+        ("sidste", "f8"),
+        ("raekke", "i4"),
+        ("sidste_nr", "i2"),
+    ],
+    align=True,
+)
+"""A citizen's case at the desk: the last step dealt with, and the answer a decision waits for."""
 
 
 class World(NamedTuple):
@@ -221,6 +258,18 @@ class World(NamedTuple):
     risiko: NDArray[np.float64]
     screening: NDArray[np.float64]
     luk: NDArray[np.float64]
+    # sagsskridt: dated table, whose, named, by which team, called by what, awaited by a decision
+    skridt: NDArray[np.float64]
+    skridt_fra: NDArray[np.float64]
+    skridt_for: NDArray[np.int64]
+    skridt_navn: NDArray[np.int64]
+    skridt_hold: NDArray[np.int64]
+    skridt_udloeses: NDArray[np.int64]
+    skridt_venter: NDArray[np.int64]
+    # sanktioner: share of those who stay away, minutes of a hearing, first times let pass
+    sanktion: NDArray[np.float64]
+    sanktion_fra: NDArray[np.float64]
+    sanktion_praksis: NDArray[np.float64]
     # effects
     kerne: NDArray[np.float64]
     form_virkning: NDArray[np.float64]
@@ -245,6 +294,8 @@ class World(NamedTuple):
     deltagelser: Any
     pladser: NDArray[np.int32]
     tilbud_raekker: Any
+    sager: Any
+    sagsskridt: Any
     taeller: NDArray[np.int64]
     # samtaler counted instead of kept, in runs that stream
     aar: NDArray[np.float64]
@@ -266,6 +317,7 @@ class World(NamedTuple):
     ude: int
     lukket: int
     antal_tilbud: int
+    antal_skridt: int
     horisont: float
     mindste_ret: float
     genoptjening: float

@@ -111,6 +111,10 @@ def practice_table(
     diff = own[own["year"] == ALL]
     rows: list[tuple[str, ...]] = []
     names = active(scenario).items()
+    steps = {
+        t: str(scenario.attribute(f"sagsskridt.{t}.navn", t))
+        for t in scenario.children("sagsskridt")
+    }
     wanted = [
         *(("fuldtidspersoner", x, f"Fuldtidspersoner, {n.lower()}", 1) for x, n in names),
         *(("varighed_uger_middel", x, f"Uger pr. forløb, {n.lower()}", 1) for x, n in names),
@@ -118,9 +122,16 @@ def practice_table(
         ("samtaler_afholdt", "", "Samtaler holdt til tiden", 0),
         ("samtaler_afholdt_for_sent", "", "Samtaler holdt for sent", 0),
         ("samtaler_udeblevet", "", "Udeblivelser", 0),
+        ("sanktioner", "", "Sanktioner", 0),
+        *(("sagsskridt", t, n, 0) for t, n in steps.items()),
+        *(("sagsskridt_ikke_udfoert", t, f"Ikke nået: {n}", 0) for t, n in steps.items()),
+        *(("attest_ventedage", t, f"Dage, afgørelsen venter: {n}", 1) for t, n in steps.items()),
         ("sagsbehandler_timer", "", "Sagsbehandlertimer", 0),
+        ("borger_timer", "", "Borgernes timer til samtaler og rejse", 0),
         ("rehab_moededage", "", "Mødedage i rehabiliteringsteamet", 0),
         ("rehab_maaneder_over_plan", "", "Måneder med flere sager end planlagt", 0),
+        ("rehab_ventedage", "", "Dage fra henvisning til rehabiliteringsteamet", 1),
+        ("rehab_inden_frist_andel", "", "Andel på rehabiliteringsteamet inden fristen", 2),
     ]  # fmt: skip
     for metric, group, name, decimals in wanted:
 
@@ -132,7 +143,7 @@ def practice_table(
         before, after = value(base, "mean"), value(mine, "mean")
         steady = metric not in ("samtaler_kraevede", "sagsbehandler_timer", "rehab_moededage",
                                 "rehab_maaneder_over_plan")  # fmt: skip
-        if steady and abs(round(change, decimals)) < 10.0**-decimals / 2:
+        if np.isnan(change) or (steady and abs(round(change, decimals)) < 10.0**-decimals / 2):
             continue
         rows.append(
             (

@@ -15,6 +15,8 @@ CHOICES = {
 }
 EVENTS = ("", "tilbud_start", "tilbud_slut", "forlaenget")
 """What a phase of samtaler may wait for; by default the calendar."""
+STEP_EVENTS = ("", "rehab")
+"""What a sagsskridt may wait for: its week, or a case for the rehabiliteringsteam."""
 MONTHS = 12
 
 
@@ -44,10 +46,11 @@ def resolved_faults(
     yield from _indsats(figures, attributes, names)
     yield from _trial(figures, names)
     for label, value in attributes.items():
-        if label.endswith(".udloeses_af") and value not in EVENTS:
+        events = STEP_EVENTS if label.startswith("sagsskridt.") else EVENTS
+        if label.endswith(".udloeses_af") and value not in events:
             yield Fault(
-                f"{label} er {found(value)}; vælg {', '.join(EVENTS[1:])}"
-                f"{nearest(str(value), EVENTS[1:])}"
+                f"{label} er {found(value)}; vælg {', '.join(events[1:])}"
+                f"{nearest(str(value), events[1:])}"
             )
     for group in _groups(figures):
         yield from _sums(group, [f for p, f in figures.items() if _in_group(p, group)])
@@ -61,6 +64,7 @@ _TILBUD = """
 """
 _SAGSSKRIDT = """
     foerste_uge gentages_uger andel minutter pris_kr prisaar navn forloeb konto hold
+    svartid_uger forspring_uger udloeses_af afgoerelse_venter
 """
 _DRIFT = "timer_pr_uge uger_pr_aar timepris_kr prisaar navn konto"
 KEYS = {
@@ -71,7 +75,7 @@ KEYS = {
 """What a tilbud, a sagsskridt and help by the hour may say."""
 NEEDED = {
     "tilbud": ("fra_uge", "varighed_uger", "optag"),
-    "sagsskridt": ("foerste_uge", "andel"),
+    "sagsskridt": ("andel", "minutter"),
     "drift": ("timer_pr_uge", "uger_pr_aar", "timepris_kr", "prisaar"),
 }
 TRIAL = ("deltagere", "kontrol")
@@ -98,6 +102,8 @@ def _indsats(
                 at = mine[key].entries[-1] if key in mine else first
                 yield _at(at, f"ukendt nøgle «{prefix}.{key}»{nearest(key, sorted(KEYS[kind]))}")
         needed = [*NEEDED[kind]]
+        if kind == "sagsskridt" and f"{prefix}.udloeses_af" not in attributes:
+            needed.append("foerste_uge")
         if any(key.startswith("pris_") for key in mine):
             needed.append("prisaar")
         if "pladser_pr_start" in mine:

@@ -1,0 +1,222 @@
+"""Sagsskridt: what is done at the desk without the citizen, with the same minutes as samtaler.
+
+A step falls due so many weeks into a forløb, and again at an interval, or when a case goes to the
+rehabiliteringsteam; a citizen who stays away is heard before a sanktion. An attest is a step that
+is answered some time later, and a decision may have to wait for the answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulation.jit import njit
+from simulation.ledger import SkridtUdfald
+from simulation.model import draws
+from simulation.model.bemanding import HOURS, OPENING, take_minutes, team_of
+from simulation.model.forloeb import period
+from simulation.model.world import (
+    FORSPRING,
+    HOEJST_SENT,
+    N_SKRIDT,
+    OVERFLOW,
+    PAA_TID,
+    SKRIDT_ANDEL,
+    SKRIDT_FOERSTE,
+    SKRIDT_GENTAGES,
+    SKRIDT_MINUTTER,
+    SVARTID,
+    VED_REHAB,
+    World,
+)
+
+UDFOERT, IKKE_UDFOERT = int(SkridtUdfald.UDFOERT), int(SkridtUdfald.IKKE_UDFOERT)
+_WEEK = 7.0
+_TIMES = 1024
+
+
+@njit(cache=True)
+def binding(w: World, c: Any, time: float) -> int:
+    """Return the period whose rules bind: the day's, or that of the start of the forløb."""
+    return period(w.skridt_fra, c.start if w.kun_nye == 1 else time)
+
+
+@njit(cache=True)
+def occurrence(w: World, c: Any, t: int, due: float) -> int:
+    """Return the number that keys a draw about a step: the spell, which, and its week."""
+    week = int((due - c.start) / _WEEK) % _TIMES
+    return int((c.forloeb_nr * draws.NAMES + w.skridt_navn[t]) * _TIMES + week)
+
+
+@njit(cache=True)
+def begin(w: World, i: int, now: float) -> None:
+    """Plan the first step of a forløb; what fell due before the run is past."""
+    d = w.sager[i]
+    d.svar = -np.inf
+    d.raekke = -1
+    d.sidste = now if w.borgere[i].ved_start == 1 else -np.inf
+    d.sidste_nr = -1
+    plan(w, i, now)
+
+
+@njit(cache=True)
+def plan(w: World, i: int, now: float) -> None:
+    """Find the next step of the calendar that is taken for the citizen, and when it is done."""
+    c, d = w.borgere[i], w.sager[i]
+    c.skridt = np.inf
+    last = len(w.skridt_fra) - 1
+    k = binding(w, c, max(now, d.sidste))
+    while True:
+        due, which = np.inf, -1
+        for t in range(w.antal_skridt):
+            if w.skridt_for[t, c.tilstand] == 0 or w.skridt_udloeses[t] != PAA_TID:
+                continue
+            first, every = c.start + w.skridt[k, t, SKRIDT_FOERSTE], w.skridt[k, t, SKRIDT_GENTAGES]
+            mine = first
+            if mine < d.sidste or (mine == d.sidste and t <= d.sidste_nr):
+                if not every < np.inf:
+                    continue
+                number = int((d.sidste - first) / every)
+                mine = first + number * every
+                while mine < d.sidste or (mine == d.sidste and t <= d.sidste_nr):
+                    number += 1
+                    mine = first + number * every
+            if mine < due:
+                due, which = mine, t
+        if w.kun_nye == 0 and k < last and due >= w.skridt_fra[k + 1]:
+            k += 1
+            if w.skridt_fra[k] > d.sidste:
+                d.sidste, d.sidste_nr = w.skridt_fra[k], -1
+            continue
+        if which < 0 or due >= w.slut:
+            return
+        d.sidste, d.sidste_nr = due, which
+        key = occurrence(w, c, which, due)
+        if draws.uniform(c.noegle, draws.SKRIDT, key) < w.skridt[k, which, SKRIDT_ANDEL]:
+            hour = OPENING + HOURS * draws.uniform(c.noegle, draws.SKRIDT_TID, key)
+            day = w.naeste_arbejdsdag[int(np.floor(max(due, now)))]
+            if day + hour <= now:
+                day = w.naeste_arbejdsdag[day + 1]
+            c.skridt = day + hour
+            return
+
+
+@njit(cache=True)
+def carry_out(w: World, i: int, time: float) -> None:
+    """Do the step that was planned, and plan the next."""
+    do(w, i, w.sager[i].sidste_nr, w.sager[i].sidste, time)
+    plan(w, i, time)
+
+
+@njit(cache=True)
+def do(w: World, i: int, t: int, due: float, time: float) -> float:
+    """Do a step on the first day with minutes for it; return when it is answered.
+
+    One that is not an attest is answered at once; one that could not be done never keeps anybody
+    waiting.
+    """
+    c, d = w.borgere[i], w.sager[i]
+    k = binding(w, c, time)
+    minutes = w.skridt[k, t, SKRIDT_MINUTTER]
+    team = w.skridt_hold[t]
+    if team < 0:
+        team = team_of(w, c)
+    done = book(w, team, minutes, time)
+    if done < 0.0:
+        write(w, c, t, team, time, time, 0.0, IKKE_UDFOERT)
+        return time
+    answered = done
+    if w.skridt[k, t, SVARTID] > 0.0:
+        wait = 1.0
+        if w.jaevn == 0:
+            wait = draws.exponential(c.noegle, draws.SVARTID, occurrence(w, c, t, due))
+        answered = done + wait * w.skridt[k, t, SVARTID] - w.skridt[k, t, FORSPRING]
+        if w.skridt_venter[t] == 1 and answered > d.svar:
+            d.svar = answered
+            d.raekke = w.taeller[N_SKRIDT]
+    write(w, c, t, team, time, done, minutes, UDFOERT)
+    return answered
+
+
+@njit(cache=True)
+def book(w: World, team: int, minutes: float, time: float) -> float:
+    """Return when there are minutes at the desk, -1 when there are none in time."""
+    if team < 0:
+        return time
+    day = int(np.floor(time))
+    last = time + w.praksis[period(w.fase_fra, time), HOEJST_SENT]
+    found = take_minutes(w, team, minutes, day, last)
+    if found < 0:
+        return -1.0
+    return time if found == day else found + time % 1.0
+
+
+@njit(cache=True)
+def before_rehab(w: World, i: int, time: float) -> float:
+    """Do the steps that a case for the rehabiliteringsteam calls for; return when it is ready."""
+    c = w.borgere[i]
+    ready = time
+    for t in range(w.antal_skridt):
+        if w.skridt_for[t, c.tilstand] == 0 or w.skridt_udloeses[t] != VED_REHAB:
+            continue
+        share = w.skridt[binding(w, c, time), t, SKRIDT_ANDEL]
+        if draws.uniform(c.noegle, draws.SKRIDT, occurrence(w, c, t, time)) < share:
+            row = w.taeller[N_SKRIDT]
+            answered = do(w, i, t, time, time)
+            if answered > time and row < len(w.sagsskridt):
+                w.sagsskridt[row].udskudt = answered - time
+            ready = max(ready, answered)
+    return ready
+
+
+@njit(cache=True)
+def decision_waits(w: World, i: int, time: float) -> bool:
+    """Put a decision off until the attest it rests on is answered; tell whether it was."""
+    d = w.sager[i]
+    if d.svar <= time:
+        return False
+    if 0 <= d.raekke < len(w.sagsskridt):
+        w.sagsskridt[d.raekke].udskudt = d.svar - time
+    w.borgere[i].milepael = d.svar
+    return True
+
+
+@njit(cache=True)
+def hear(w: World, c: Any, time: float) -> None:
+    """Hear some of those who stayed away, before a sanktion; the first times may be let pass."""
+    c.udeblevet = min(c.udeblevet + 1, 100)
+    k = period(w.sanktion_fra, c.start if w.kun_nye == 1 else time)
+    if c.udeblevet <= w.sanktion_praksis[k, 1]:
+        return
+    u = draws.uniform(c.noegle, draws.SANKTION, c.samtale_nr * 2 + c.ombooket)
+    if u >= w.sanktion[k, c.tilstand]:
+        return
+    team, minutes = team_of(w, c), w.sanktion_praksis[k, 0]
+    done = book(w, team, minutes, time)
+    if done < 0.0:
+        write(w, c, w.antal_skridt, team, time, time, 0.0, IKKE_UDFOERT)
+    else:
+        write(w, c, w.antal_skridt, team, time, done, minutes, UDFOERT)
+
+
+@njit(cache=True)
+def write(
+    w: World, c: Any, t: int, team: int, due: float, done: float, minutes: float, outcome: int
+) -> None:
+    """Add a row to the table of sagsskridt; the hearing stands after the scenario's own steps."""
+    n = w.taeller[N_SKRIDT]
+    if n >= len(w.sagsskridt):
+        w.taeller[OVERFLOW] = 1
+        return
+    row = w.sagsskridt[n]
+    row.frist = due
+    row.tid = done
+    row.udskudt = 0.0
+    row.minutter = minutes
+    row.borger = c.nummer
+    row.skridt = t
+    row.forloeb = c.tilstand
+    row.hold = team
+    row.udfald = outcome
+    w.taeller[N_SKRIDT] = n + 1
