@@ -19,16 +19,12 @@ from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.files import scenario_ids
 from tests.conftest import shrink
 
+TABLES = ("borgere", "forloeb", "samtaler", "rehab", "tilbud", "sagsskridt", "rehab_days", "booked")
 SHIPPED = sorted(scenario_ids())
 
 
 def same(a: Ledger, b: Ledger) -> bool:
-    return all(
-        np.array_equal(getattr(a, name), getattr(b, name))
-        for name in (
-            "borgere", "forloeb", "samtaler", "rehab", "tilbud", "sagsskridt", "rehab_days", "booked"
-        )
-    )
+    return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in TABLES)
 
 
 @pytest.mark.parametrize("name", SHIPPED)

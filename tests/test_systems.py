@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from simulation.accounting import account
+from simulation.accounting.exposure import with_own_ydelse
 from simulation.experiment.study import compare, elements_apart
 from simulation.experiment.volumen import volume_notes
-from simulation.ledger import FORLOEB, Ledger, TilbudUdfald, Udfald
+from simulation.ledger import FORLOEB, TILBUD, Ledger, TilbudUdfald
 from simulation.model import simulate
 from simulation.report.answer import answer
 from simulation.report.maaling import detectable
@@ -260,6 +261,47 @@ def test_a_tilbud_with_no_effect_changes_no_forloeb_and_a_strong_one_does(small:
     assert days(strong) < 0.995 * days(without)
     half = run(base.replace({"tilbud.psykolog.efter_faktor": 1.6, "tilbud.psykolog.troskab": 0.5}))
     assert days(strong) < days(half) < days(without)
+
+
+def test_time_in_loentilskud_is_a_forloeb_of_its_own_by_hand(small: Scenario) -> None:
+    scenario = load_scenario("s04-loentilskud")
+    ledger = run(scenario)
+    spells = np.zeros(2, FORLOEB)
+    spells["borger"], spells["slut"] = [0, 1], [100.0, 80.0]
+    offers = np.zeros(3, TILBUD)
+    offers["borger"] = [0, 0, 1]
+    offers["start"], offers["slut"] = [20, 60, 30], [50, 90, 30]  # the last sought in vain
+    two = replace(ledger, forloeb=spells, tilbud=offers, borgere=ledger.borgere[:2])
+    apart = with_own_ydelse(two, np.array([9], np.int8))
+    assert list(zip(apart["start"], apart["slut"], apart["forloeb"], strict=True)) == [
+        (0, 20, 0), (20, 50, 9), (50, 60, 0), (60, 90, 9), (90, 100, 0), (0, 80, 0)
+    ]  # fmt: skip
+
+
+def test_loentilskud_is_paid_to_the_employer_instead_of_the_ydelse() -> None:
+    scenario = load_scenario("s04-loentilskud")
+    none = scenario.replace({"tilbud.loentilskud.optag": 0.0})
+    still = {
+        "tilbud.loentilskud.fastlaasning": 1.0,
+        "tilbud.loentilskud.efter_faktor": 1.0,
+    }
+    a, b = (
+        account(x, run(x)).set_index(["year", "metric", "group"])["value"]["alle"]
+        for x in (none, scenario.replace(still))
+    )
+    persons = b["fuldtidspersoner", "loentilskud"]
+    moved = sum(
+        a["fuldtidspersoner", x] - b["fuldtidspersoner", x]
+        for x in ("a_dagpenge", "kontanthjaelp_jobparat")
+    )
+    # on dagpenge one counts by the hours paid, in løntilskud as one whole person
+    assert 0.85 * persons < moved <= persons
+    assert persons > 1
+    weeks = persons * (scenario.end - scenario.start).days / 7
+    paid = b["arbejdsgiver_modtaget_kr", "loentilskud"] / weeks
+    # 82,90 kr. an hour in 2021, 37 hours, in the prices of 2022 (0,15 pct. up): 3.072 kr. a week
+    assert paid == pytest.approx(3072, rel=0.03)
+    assert ("arbejdsgiver_modtaget_kr", "loentilskud") not in a.index
 
 
 def test_a_perfect_screening_finds_those_at_risk_and_a_blind_one_a_share() -> None:

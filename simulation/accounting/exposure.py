@@ -122,6 +122,46 @@ def _accumulate(
                         step = step_of(places[week], edges)
 
 
+@njit(cache=True)
+def _split(spells: Any, offers: Any, first: Any, becomes: Any, out: Any) -> int:
+    """Write spells with the time in some tilbud as spells of their own; return how many."""
+    n = 0
+    for i in range(len(spells)):
+        row = spells[i]
+        out[n] = row
+        for j in range(first[row.borger], first[row.borger + 1]):
+            offer = offers[j]
+            if offer.start < row.start or offer.slut > row.slut or offer.slut <= offer.start:
+                continue
+            out[n].slut = offer.start
+            out[n + 1] = row
+            out[n + 1].start = offer.start
+            out[n + 1].slut = offer.slut
+            out[n + 1].forloeb = becomes[offer.tilbud]
+            out[n + 2] = row
+            out[n + 2].start = offer.slut
+            n += 2
+        n += 1
+    return n
+
+
+def with_own_ydelse(ledger: Ledger, becomes: NDArray[np.int8]) -> NDArray[np.void]:
+    """Return the spells, where the time in a tilbud with a ydelse of its own is a forløb apart.
+
+    Parameters
+    ----------
+    becomes : int8 array, shape (tilbud,)
+        The number of the forløb that a tilbud's time counts as; -1 when it stays where it is.
+    """
+    table = ledger.tilbud[becomes[ledger.tilbud["tilbud"]] >= 0]
+    if not len(table):
+        return ledger.forloeb
+    offers = table[np.lexsort((table["start"], table["borger"]))]
+    first = np.searchsorted(offers["borger"], np.arange(len(ledger.borgere) + 1))
+    out = np.empty(len(ledger.forloeb) + 2 * len(offers), ledger.forloeb.dtype)
+    return out[: _split(ledger.forloeb, offers, first, becomes, out)]
+
+
 def exposure(
     ledger: Ledger,
     counts: NDArray[np.int8],

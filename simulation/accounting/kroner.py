@@ -8,12 +8,13 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.accounting.exposure import exposure
+from simulation.accounting.exposure import exposure, with_own_ydelse
 from simulation.accounting.indsats import Indsats
 from simulation.accounting.outcomes import ALL, DAYS_PER_WEEK, Row, spans
 from simulation.accounting.refusion import make_trappe
@@ -29,10 +30,12 @@ def forsoergelse_rows(
     scenario: Scenario, ledger: Ledger, prices: str, lost: NDArray[np.float64]
 ) -> tuple[list[Row], dict[tuple[str, str], float]]:
     """Return rows on forsørgelse and fuldtidspersoner, and konto 5 by (year, funktion)."""
-    names = ledger.forloeb_names
     on = scenario.start
     trappe = make_trappe(lambda path: scenario.at(path, on))
-    satser = rate_table(scenario, ledger.days, prices)
+    ledger, own_ydelse = _tilbud_apart(scenario, ledger)
+    names = ledger.forloeb_names
+    satser = rate_table(scenario, ledger.days, prices, own_ydelse)
+    lost = np.pad(lost, ((0, 0), (0, len(own_ydelse))))
 
     def flag(key: str, wanted: bool) -> NDArray[np.int8]:
         return np.array(
@@ -67,7 +70,8 @@ def forsoergelse_rows(
             whole = float(np.rint(gross[mine][:, own].sum()))
             share = float(np.rint(by_state[mine][:, own].sum()))
             money[year, "forsoergelse_brutto_kr", ydelse] += whole
-            money[year, "borger_modtaget_kr", ydelse] += whole
+            receiver = scenario.attribute(f"refusion.ydelse.{ydelse}.modtager", "borger")
+            money[year, f"{receiver}_modtaget_kr", ydelse] += whole
             money[year, "stat_netto_kr", ydelse] += share
             if scenario.attribute(f"refusion.ydelse.{ydelse}.type") == REFUSION:
                 money[year, "refusion_kr", ydelse] -= share
@@ -95,6 +99,22 @@ def forsoergelse_rows(
             for s in paid
         ]
     return rows, konto5
+
+
+def _tilbud_apart(scenario: Scenario, ledger: Ledger) -> tuple[Ledger, tuple[tuple[str, str], ...]]:
+    """Return the ledger with the time in tilbud that have a ydelse of their own as forløb."""
+    known = len(ledger.forloeb_names)
+    becomes = np.full(max(len(ledger.tilbud_names), 1), -1, np.int8)
+    own: list[tuple[str, str]] = []
+    for t, name in enumerate(ledger.tilbud_names):
+        if ydelse := scenario.attribute(f"tilbud.{name}.ydelse"):
+            becomes[t] = known + len(own)
+            own.append((name, str(ydelse)))
+    if not own:
+        return ledger, ()
+    names = (*ledger.forloeb_names, *(name for name, _ in own))
+    spells = with_own_ydelse(ledger, becomes)
+    return replace(ledger, forloeb=spells, forloeb_names=names), tuple(own)
 
 
 def _with_totals(money: dict[tuple[str, str, str], float]) -> Iterator[Row]:

@@ -224,7 +224,13 @@ def rehab_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
             waited = cases["tid"] - cases["modtaget"]
             limit = float(scenario.at("rehab.frist_uger", scenario.start)) * DAYS_PER_WEEK
             yield span.label, "rehab_ventedage", "", "dage", float(waited.mean())
-            yield span.label, "rehab_inden_frist_andel", "", "andel", float((waited <= limit).mean())
+            yield (
+                span.label,
+                "rehab_inden_frist_andel",
+                "",
+                "andel",
+                float((waited <= limit).mean()),
+            )
     for time, cases, _days in rounds:
         on = ledger.start + timedelta(days=int(time))
         yield str(on.year), "rehab_sager_md", f"{on:%Y-%m}", "sager", float(cases)

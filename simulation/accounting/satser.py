@@ -147,11 +147,15 @@ class Satser:
 
 
 @lru_cache(maxsize=16)
-def rate_table(scenario: Scenario, days: int, prices: str) -> Satser:
+def rate_table(
+    scenario: Scenario, days: int, prices: str, own: tuple[tuple[str, str], ...] = ()
+) -> Satser:
     """Return the rates of a run.
 
     Parameters
     ----------
+    own : tuple of (name, ydelse)
+        What counts as forløb apart, after the scenario's own: tilbud with a ydelse of their own.
     days : int
         Length of the run.
     prices : {"faste", "loebende"}
@@ -164,9 +168,12 @@ def rate_table(scenario: Scenario, days: int, prices: str) -> Satser:
     dates = tuple(sorted(starts))
     names = scenario.children("forloeb")
     ydelser = tuple(str(scenario.attribute(f"forloeb.{x}.ydelse", "") or "") for x in names)
+    names += tuple(name for name, _ in own)
+    ydelser += tuple(ydelse for _, ydelse in own)
     growth = scenario.figure("regulering.satser")
     table = np.zeros((len(dates), len(names), 2))
     full_time = np.zeros(len(names))
+    full_time[len(names) - len(own) :] = 1.0
     for s, (x, ydelse) in enumerate(zip(names, ydelser, strict=True)):
         if scenario.has(f"forloeb.{x}.ft_andel"):
             full_time[s] = scenario.at(f"forloeb.{x}.ft_andel", start)

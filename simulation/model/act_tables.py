@@ -118,9 +118,7 @@ def skridt_tables(
     arrays: Arrays,
 ) -> tuple[str, ...]:
     """Fill in the tables of sagsskridt and return their names."""
-    own = tuple(
-        t for t in scenario.children("sagsskridt") if scenario.has(f"sagsskridt.{t}.andel")
-    )
+    own = tuple(t for t in scenario.children("sagsskridt") if scenario.has(f"sagsskridt.{t}.andel"))
     count = max(len(own), 1)
     whose = np.zeros((count, len(names)), int)
     team, called, awaited = np.full(count, -1), np.zeros(count, int), np.zeros(count, int)

@@ -1,8 +1,9 @@
 """The rehabiliteringsteam: a batch server that meets once a month.
 
-Cases wait for the month's round, and before it for the attest they rest on. A meeting day takes at most so many cases. With elastic staffing
-as many days are held as the cases need; with hard staffing no more than planned, and the rest wait.
-A case whose citizen has left jobafklaring meanwhile lapses.
+Cases wait for the month's round, and before it for the attest they rest on. A meeting day takes at
+most so many cases. With elastic staffing as many days are held as the cases need; with hard
+staffing no more than planned, and the rest wait. A case whose citizen has left jobafklaring
+meanwhile lapses.
 """
 
 from __future__ import annotations

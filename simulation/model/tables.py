@@ -104,7 +104,9 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
     arrays["klasse_andel"] = np.cumsum(classes, axis=1)
     screening_tables(scenario, names, arrays)
     arrays["naeste_arbejdsdag"] = calendar.next_workday
-    return Tables(scenario, calendar, names, teams, phases, tilbud, skridt, arrays, frailty, classes)
+    return Tables(
+        scenario, calendar, names, teams, phases, tilbud, skridt, arrays, frailty, classes
+    )
 
 
 def _team(scenario: Scenario, x: str) -> str:

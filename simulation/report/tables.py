@@ -115,8 +115,14 @@ def practice_table(
         t: str(scenario.attribute(f"sagsskridt.{t}.navn", t))
         for t in scenario.children("sagsskridt")
     }
+    apart = {
+        t: str(scenario.attribute(f"tilbud.{t}.navn", t)).lower()
+        for t in scenario.children("tilbud")
+        if scenario.attribute(f"tilbud.{t}.ydelse")
+    }
     wanted = [
         *(("fuldtidspersoner", x, f"Fuldtidspersoner, {n.lower()}", 1) for x, n in names),
+        *(("fuldtidspersoner", t, f"Fuldtidspersoner, {n}", 1) for t, n in apart.items()),
         *(("varighed_uger_middel", x, f"Uger pr. forløb, {n.lower()}", 1) for x, n in names),
         ("samtaler_kraevede", "", "Samtaler krævet", 0),
         ("samtaler_afholdt", "", "Samtaler holdt til tiden", 0),
@@ -141,6 +147,8 @@ def practice_table(
 
         change = value(diff, "difference")
         before, after = value(base, "mean"), value(mine, "mean")
+        if np.isnan(before) and after > 0:  # a tilbud that is not there today
+            before, change = 0.0, after
         steady = metric not in ("samtaler_kraevede", "sagsbehandler_timer", "rehab_moededage",
                                 "rehab_maaneder_over_plan")  # fmt: skip
         if np.isnan(change) or (steady and abs(round(change, decimals)) < 10.0**-decimals / 2):

@@ -60,7 +60,7 @@ _TILBUD = """
     fra_uge gentages_uger optag frafald forsinkelse_uger varighed_uger pladser_pr_start
     start_hver_uge fastlaasning efter_faktor efter_uger trussel_faktor trussel_uger venter_uger
     deltager_fra deltager_til erstatter_uger troskab pris_start pris_uge prisaar minutter_start
-    minutter_uge ventet afgang navn maalgruppe konto hold opfylder_pligt
+    minutter_uge ventet afgang navn maalgruppe konto hold opfylder_pligt ydelse
 """
 _SAGSSKRIDT = """
     foerste_uge gentages_uger andel minutter pris_kr prisaar navn forloeb konto hold
@@ -112,6 +112,14 @@ def _indsats(
             if key not in mine:
                 yield _at(first, f"{prefix}: «{key}» mangler")
         yield from _named(prefix, kind, first, attributes, names)
+        ydelse = attributes.get(f"{prefix}.ydelse")
+        paid = {p.split(".")[1] for p in figures if p.startswith("satser.")}
+        if ydelse is not None and ydelse not in paid:
+            yield _at(
+                first,
+                f"{prefix}.ydelse: ydelsen {found(ydelse)} har ingen sats"
+                f"{nearest(str(ydelse), paid)}",
+            )
         ends = {k: f for k, f in mine.items() if k.startswith("afgang.")}
         for key, figure in ends.items():
             target = key.removeprefix("afgang.")
