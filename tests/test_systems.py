@@ -10,6 +10,8 @@ import pytest
 
 from simulation.accounting import account
 from simulation.accounting.exposure import with_own_ydelse
+from simulation.errors import InputError
+from simulation.experiment.gennemfoerelse import in_theory
 from simulation.experiment.study import compare, elements_apart
 from simulation.experiment.volumen import volume_notes
 from simulation.ledger import FORLOEB, TILBUD, Ledger, TilbudUdfald
@@ -24,7 +26,7 @@ from simulation.report.systemer import (
     read_expected,
     systems,
 )
-from simulation.report.tables import dut_table, elements_table
+from simulation.report.tables import dut_table, elements_table, shortfall_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.files import scenario_ids
 from tests.conftest import ROOT, shrink
@@ -214,6 +216,23 @@ def test_s28_foots_to_the_krone_with_the_states_own_figures_beside() -> None:
              "Udvidet mulighed for digitale samtaler")  # fmt: skip
     for year in range(4):
         assert sum(krone(dut[name][year]) for name in parts) == krone(dut["I alt"][year])
+
+
+def test_theory_and_practice_add_up_and_are_told_apart() -> None:
+    meant = in_theory(load_scenario("s08-psykologbehandling"))
+    assert [s.variant for s in meant] == [None, "gennemfoert", "som_taenkt"]
+    expected, full, whole = meant
+    on = expected.start
+    assert full.at("tilbud.psykolog.frafald", on) < expected.at("tilbud.psykolog.frafald", on)
+    assert full.at("tilbud.psykolog.efter_faktor", on) == 1.0
+    assert whole.at("tilbud.psykolog.efter_faktor", on) > 1.0
+    result = compare(meant, replications=2, workers=1)
+    rows = shortfall_table(result.comparison, expected, {s.variant: s for s in meant[1:]}).rows
+    numbers = [[int(x.replace(".", "")) for x in row[1:]] for row in rows[:4]]
+    assert np.array(numbers[:3]).sum(axis=0).tolist() == numbers[3]
+    assert numbers[1][-1] > 100_000  # a smaller effect is dearer
+    with pytest.raises(InputError, match="har intet tilbud"):
+        in_theory(load_scenario("s30"))
 
 
 def test_s37_shows_every_published_month() -> None:

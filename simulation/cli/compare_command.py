@@ -15,6 +15,9 @@ from simulation.cli.study_options import show_study, study_options
               help="Det, der sammenlignes med; uden valg det, scenariet bygger på.")  # fmt: skip
 @click.option("--elementer", "split", is_flag=True,
               help="Regn også hvert element for sig, så forskellen kan deles op.")  # fmt: skip
+@click.option("--gennemfoerelse", "practice", is_flag=True,
+              help="Regn også forsøget, som det var tænkt, og gennemført fuldt ud, så det tabte "
+              "kan deles på virkning og gennemførelse.")  # fmt: skip
 @click.option("--places", default=None, metavar="STEDER",
               help="Regn ét scenarie i flere kommuner: steder med komma imellem, eller en region "
               "(se jobcenter list).")  # fmt: skip
@@ -23,6 +26,7 @@ def command(
     scenarier: tuple[str, ...],
     baseline: str | None,
     split: bool,
+    practice: bool,
     places: str | None,
     **options: Any,
 ) -> None:
@@ -38,9 +42,22 @@ def command(
 
         if len(scenarier) > 1:
             raise InputError("--places regner ét scenarie ad gangen")
+        if split or practice:
+            raise InputError("--elementer og --gennemfoerelse kan ikke bruges sammen med --places")
         if options.pop("ledger"):
             raise InputError("--ledger kan ikke bruges sammen med --places")
         show_study(partial(compare_places, scenarier[0], places, baseline=baseline, **options))
+        return
+    if split and practice:
+        raise InputError("vælg --elementer eller --gennemfoerelse, ikke begge")
+    if practice:
+        from simulation.experiment.gennemfoerelse import in_theory
+        from simulation.experiment.study import load_one
+
+        if len(scenarier) > 1:
+            raise InputError("--gennemfoerelse deler ét scenarie ad gangen")
+        meant = in_theory(load_one(scenarier[0], options["years"], options["rules_known"]))
+        show_study(partial(compare, meant, baseline=baseline, **options))
         return
     if split:
         from simulation.experiment.study import elements_apart

@@ -64,8 +64,14 @@ def _load(scenario: Scenario | str | Path, options: Options) -> Scenario:
     years = options.get("years")
     if isinstance(scenario, Scenario):
         return replace(scenario, years=scenario.years[:years]) if years else scenario
-    known = parse_known(options.get("rules_known"))
-    return load_scenario(scenario, years=years, rules_known=known)
+    return load_one(scenario, years, options.get("rules_known"))
+
+
+def load_one(
+    name: str | Path, years: int | None = None, rules_known: str | None = None
+) -> Scenario:
+    """Return a scenario for so many years, with the rules known on a date."""
+    return load_scenario(name, years=years, rules_known=parse_known(rules_known))
 
 
 def parse_known(text: str | None) -> date | None:
@@ -191,7 +197,7 @@ def elements_apart(
         If the scenario has fewer than two elements.
     """
     known = parse_known(rules_known)
-    whole = load_scenario(name, years=years, rules_known=known)
+    whole = load_one(name, years, rules_known)
     if len(whole.elements) < 2:
         raise InputError(f"{whole.id} har kun ét element; der er ikke noget at dele op")
     return [

@@ -19,6 +19,7 @@ from simulation.report.tables import (
     levels_table,
     practice_table,
     series_table,
+    shortfall_table,
 )
 from simulation.scenario import Scenario
 from simulation.scenario.figures import UNCERTAIN
@@ -39,14 +40,19 @@ def answer(result: Result) -> str:
     else:
         parts = []
         alone = [s for s in result.scenarios if s.element is not None]
+        variants = {s.variant: s for s in result.scenarios if s.variant is not None}
         for scenario in result.scenarios[1:]:
-            if scenario not in alone:
+            if scenario not in alone and scenario.variant is None:
                 parts += [heading(scenario, result.baseline), *_differences(result, scenario)]
         if alone:
             whole = result.scenarios[1]
             parts.append(table_text(elements_table(result.comparison, whole, alone)))
             if whole.children("dut"):
                 parts.append(table_text(dut_table(result.comparison, whole)))
+        if variants:
+            parts.append(
+                table_text(shortfall_table(result.comparison, result.scenarios[1], variants))
+            )
     parts += [_footer(result)]
     return "\n\n".join(part for part in parts if part)
 
@@ -207,7 +213,7 @@ def _doubt(result: Result, count: int, share: str) -> str:
 
 
 def _footer(result: Result) -> str:
-    base, settings = result.scenarios[-1], result.settings
+    base, settings = result.scenarios[:2][-1], result.settings
     prices = "Faste priser" if settings.prices == "faste" else "Løbende priser; sats- og PL-niveau"
     name = base.attribute(f"effekter.{settings.effects}.navn", settings.effects)
     staffing = (

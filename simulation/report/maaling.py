@@ -47,7 +47,8 @@ def what_it_takes(
     for t in scenario.children("tilbud"):
         rows = own[(own["year"] == ALL) & (own["group"] == t)].set_index("metric")["difference"]
         if "tilbud_startede" in rows and rows["tilbud_startede"] >= 1:
-            lines += _tilbud(rows, base, scenario, t)
+            net = own[(own["year"] == ALL) & (own["metric"] == "kommune_netto_kr")]
+            lines += _tilbud(rows, base, scenario, t, float(net["difference"].sum()))
     return [*lines, *_trial(base, scenario), *_duty(mine, scenario)]
 
 
@@ -78,7 +79,9 @@ def _groups(scenario: Scenario, t: str) -> list[str]:
     return [x.strip() for x in str(scenario.attribute(f"tilbud.{t}.maalgruppe", "")).split(",")]
 
 
-def _tilbud(rows: pd.Series[float], base: pd.DataFrame, scenario: Scenario, t: str) -> list[str]:
+def _tilbud(
+    rows: pd.Series[float], base: pd.DataFrame, scenario: Scenario, t: str, net: float
+) -> list[str]:
     """Return by how many weeks a tilbud must shorten a forløb to pay, and what can be seen."""
     groups = _groups(scenario, t)
     per_week = kroner_per_week(base, scenario, groups)
@@ -88,12 +91,31 @@ def _tilbud(rows: pd.Series[float], base: pd.DataFrame, scenario: Scenario, t: s
     started = float(rows["tilbud_startede"])
     price = float(rows["tilbud_kr"]) / started
     name = scenario.attribute(f"tilbud.{t}.navn", t)
-    counts = (
-        f"Gennemført {number(rows.get('tilbud_gennemfoert', 0))}, frafaldet "
-        f"{number(rows.get('tilbud_frafaldet', 0))}, uden plads "
-        f"{number(rows.get('tilbud_uden_plads', 0))}."
-    )
-    if price < _ONE_KRONE:
+    ended = {
+        word: round(rows.get(f"tilbud_{metric}", 0.0))
+        for word, metric in (
+            ("gennemført", "gennemfoert"),
+            ("frafaldet", "frafaldet"),
+            ("afbrudt, fordi borgeren gik", "afbrudt"),
+        )
+    }
+    ended["i gang ved slut"] = round(started) - sum(ended.values())
+    counts = ", ".join(f"{number(count)} {word}" for word, count in ended.items())
+    counts = f"Af dem er {counts}. {number(rows.get('tilbud_uden_plads', 0))} fik ikke plads."
+    if scenario.attribute(f"tilbud.{t}.ydelse"):
+        more = net / started
+        verb = "koster" if more > 0 else "sparer"
+        line = (
+            f"Balance for {name}: {number(started)} starter. Med tilskuddet i stedet for ydelsen "
+            f"og virkningen i scenariet {verb} hver start kommunen {number(abs(more))} kr. netto"
+        )
+        if more > 0:
+            line += (
+                f"; ved ca. {number(per_week)} kr. pr. uge på ydelsen skal et forløb forkortes "
+                f"{number(more / per_week, 1)} uger mere i snit for at gå i nul"
+            )
+        lines.append(f"{line}. {counts}")
+    elif price < _ONE_KRONE:
         lines.append(f"{name}: {number(started)} starter uden særskilt pris. {counts}")
     else:
         lines.append(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.experiment.gennemfoerelse import FULL, MEANT
 from simulation.report.format import number
 from simulation.report.words import account, active
 from simulation.scenario import Scenario
@@ -232,6 +233,47 @@ def elements_table(comparison: pd.DataFrame, whole: Scenario, alone: list[Scenar
         ("", *years),
         [(name, *(number(value) for value in values)) for name, values in lines],
         ("Hvert element er regnet for sig; samspillet er resten. Middel over gentagelser.",),
+    )
+
+
+def shortfall_table(
+    comparison: pd.DataFrame, expected: Scenario, variants: dict[str, Scenario]
+) -> Table:
+    """Return what is lost from a forsøg as meant to as expected: by its effect, and in practice.
+
+    In whole kroner; each column adds up.
+    """
+    labels = [*(str(year) for year in expected.years), ALL]
+
+    def row(scenario: Scenario, column: str = "difference") -> list[int]:
+        own = comparison[comparison["scenario"] == scenario.id]
+        by_year = _pick(own, "kommune_netto_kr", column)
+        return [round(by_year.get(label, 0.0)) for label in labels[:-1]]
+
+    meant, full, real = (row(x) for x in (variants[MEANT], variants[FULL], expected))
+    lines = [
+        ("Som tænkt: fuld gennemførelse, virkningen i den gunstige ende", meant),
+        ("Virkningen er mindre end tænkt", [b - a for a, b in zip(meant, full, strict=True)]),
+        ("Gennemførelsen er mindre: optag, frafald, forsinkelse, troskab",
+         [b - a for a, b in zip(full, real, strict=True)]),
+        ("Som ventet", real),
+    ]  # fmt: skip
+    rows = [(name, *(number(x) for x in (*values, sum(values)))) for name, values in lines]
+    for name, column in (
+        ("  9 af 10 gentagelser, fra", "p05"),
+        ("  9 af 10 gentagelser, til", "p95"),
+    ):
+        own = comparison[comparison["scenario"] == expected.id]
+        found = _pick(own, "kommune_netto_kr", column)
+        rows.append((name, *(number(found.get(label, np.nan)) for label in labels)))
+    return Table(
+        f"Teori og praksis: netto for kommunen, kr. ({expected.price_level}-pl; udgift +)",
+        ("", *labels[:-1], "I alt"),
+        rows,
+        (
+            "Den gunstige ende er den i hvert tals eget spænd. En mindre gennemførelse kan spare "
+            "mere, end den koster, når tilbuddet ikke betaler sig.",
+        ),
     )
 
 

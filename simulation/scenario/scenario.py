@@ -28,6 +28,8 @@ class Scenario:
         The named parts of the scenario's changes.
     element : str or None
         The only part that was taken, when it was read for one part alone.
+    variant : str or None
+        What it is of another scenario: that carried out in full, or as it was meant.
     ignored : tuple of (path, Entry)
         Values left out because they were not known on ``rules_known``.
     """
@@ -51,6 +53,7 @@ class Scenario:
     elements: tuple[str, ...] = ()
     not_modelled: str | None = None
     element: str | None = None
+    variant: str | None = None
     ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
 
     @property
