@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simulation.ledger import BORGERE
 from simulation.model import draws
 from simulation.model.balance import Balance, sample_ages
-from simulation.model.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, numbers, season
+from simulation.model.dated import DAYS_PER_WEEK, numbers
 from simulation.model.exit_tables import NO_FRAILTY
 from simulation.model.tables import Tables
 from simulation.model.world import AKTIV, NY
@@ -53,9 +53,20 @@ def make_population(tables: Tables, balance: Balance, seed: int, replication: in
     parts += [_pool(tables, balance, root, s) for s in active]
     present = sum(len(rows) for rows, _ in parts)
     parts += [_arrivals(tables, balance, root, s) for s in active]
-    rows = np.concatenate([rows for rows, _ in parts])
-    people = np.concatenate([people for _, people in parts])
-    return Population(rows, people, present)
+    parts = [part for part in parts if len(part[0])] or parts[:1]
+    return Population(
+        _together([rows for rows, _ in parts]), _together([people for _, people in parts]), present
+    )
+
+
+def _together(tables: list[NDArray[np.void]]) -> NDArray[np.void]:
+    """Return tables of one kind as one; NumPy's own way compares the kinds field by field."""
+    whole = np.empty(sum(map(len, tables)), tables[0].dtype)
+    start = 0
+    for table in tables:
+        whole[start : start + len(table)] = table
+        start += len(table)
+    return whole
 
 
 def _group(tables: Tables, kind: int, s: int) -> int:
@@ -68,6 +79,8 @@ def _people(tables: Tables, s: int, keys: NDArray[np.uint64]) -> tuple[Any, Any]
     scenario, x = tables.scenario, tables.names[s]
     on = scenario.start
     rows = np.zeros(len(keys), NY)
+    if not len(keys):
+        return rows, np.zeros(0, BORGERE)
     rows["noegle"] = keys
     rows["oprindelse"] = -1
     rows["tilstand"] = s
@@ -100,6 +113,8 @@ def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[A
     """People in a forløb at the start, by the steady-state time since theirs began."""
     keys = draws.keys(root, _group(tables, _STOCK, s), round(balance.persons[s]))
     rows, people = _people(tables, s, keys)
+    if not len(keys):
+        return rows, people
     cohorts = balance.classes[s]
     weights = np.array(
         [share * c.mean_weeks for share, c in zip(tables.class_shares[s], cohorts, strict=False)]
@@ -163,15 +178,11 @@ def arrival_times(rate: Floats, gaps: Floats) -> Floats:
 
 def _arrivals(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:
     """People who come from outside during the run: seasonal Poisson, or evenly spaced."""
-    scenario, calendar, x = tables.scenario, tables.calendar, tables.names[s]
-    trend = np.ones(calendar.days)
-    path = f"tilgang.faktor.{x}"
-    if scenario.has(path):
-        for on in (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,))):
-            trend[max(0, calendar.day(on)) :] = scenario.at(path, on)
-    month = calendar.month[: calendar.days] % MONTHS_PER_YEAR
-    rate = balance.external[s] / DAYS_PER_WEEK * season(scenario, x)[month] * trend
+    scenario = tables.scenario
+    rate = balance.external[s] / DAYS_PER_WEEK * tables.moenster[s]
     expected = rate.sum()
+    if expected <= 0.0:
+        return _people(tables, s, np.empty(0, np.uint64))
     most = int(expected + _SPARE * np.sqrt(expected) + _SPARE)
     base = np.uint64(draws.combine(root, _group(tables, _NEW, s)))
     if scenario.at("tilgang.ankomst", scenario.start) == "jaevn":

@@ -21,7 +21,7 @@ from simulation.model.act_tables import (
     tilbud_tables,
 )
 from simulation.model.calendar import Calendar, make_calendar
-from simulation.model.dated import MONTHS_PER_YEAR, Arrays, Dated, Floats, numbers
+from simulation.model.dated import MONTHS_PER_YEAR, Arrays, Dated, Floats, numbers, season
 from simulation.model.exit_tables import exit_tables
 from simulation.model.world import AKTIV, PASSIV, SELVFORSOERGELSE, UDE
 from simulation.scenario import Scenario
@@ -44,6 +44,8 @@ class Tables:
         Gamma variance per profile.
     class_shares : array, shape (S, 3)
         Latent classes among new citizens.
+    moenster : array, shape (S, days)
+        How arrivals vary over the run: season and trend, around 1.
     """
 
     scenario: Scenario
@@ -56,6 +58,7 @@ class Tables:
     arrays: Arrays
     frailty: Floats
     class_shares: Floats
+    moenster: Floats
 
     def index(self, name: str) -> int:
         """Return the number of a forløb."""
@@ -105,8 +108,20 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
     screening_tables(scenario, names, arrays)
     arrays["naeste_arbejdsdag"] = calendar.next_workday
     return Tables(
-        scenario, calendar, names, teams, phases, tilbud, skridt, arrays, frailty, classes
-    )
+        scenario, calendar, names, teams, phases, tilbud, skridt, arrays, frailty, classes,
+        np.array([arrival_pattern(scenario, calendar, x) for x in names]),
+    )  # fmt: skip
+
+
+def arrival_pattern(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
+    """Return how arrivals to a forløb vary by day: the months' season times the trend."""
+    trend = np.ones(calendar.days)
+    path = f"tilgang.faktor.{x}"
+    if scenario.has(path):
+        for on in (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,))):
+            trend[max(0, calendar.day(on)) :] = scenario.at(path, on)
+    month = calendar.month[: calendar.days] % MONTHS_PER_YEAR
+    return season(scenario, x)[month] * trend
 
 
 def _team(scenario: Scenario, x: str) -> str:
