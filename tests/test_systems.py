@@ -12,7 +12,7 @@ from simulation.accounting import account
 from simulation.accounting.exposure import with_own_ydelse
 from simulation.errors import InputError
 from simulation.experiment.gennemfoerelse import in_theory
-from simulation.experiment.study import compare, elements_apart
+from simulation.experiment.study import compare, elements_apart, together
 from simulation.experiment.volumen import volume_notes
 from simulation.ledger import FORLOEB, TILBUD, Ledger, TilbudUdfald
 from simulation.model import simulate
@@ -29,6 +29,7 @@ from simulation.report.systemer import (
 from simulation.report.tables import dut_table, elements_table, shortfall_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.files import scenario_ids
+from simulation.scenario.load import NOT_LAW
 from tests.conftest import ROOT, shrink
 
 PAGES = ROOT / "docs" / "systemer"
@@ -57,6 +58,24 @@ def test_each_has_a_source_a_question_and_ranges(name: str) -> None:
             assert entry.source
             if entry.layer == "scenarie" and entry.grade in ("estimat", "antagelse"):
                 assert entry.range is not None or isinstance(entry.value, str)
+
+
+@pytest.mark.parametrize("name", systems())
+def test_rates_stocks_and_prices_are_those_of_the_baseline(name: str) -> None:
+    """A rate that only one of the two knows would look like an effect of the forsøg."""
+    scenario = load_scenario(name)
+    base = load_scenario(scenario.baseline_id)
+    assert together(base, [scenario]) == [base, scenario]
+    for path, figure in scenario.figures.items():
+        if path.startswith(NOT_LAW) and all(e.layer != "scenarie" for e in figure.entries):
+            assert base.figures[path] == figure, path
+
+
+def test_a_comparison_across_different_rates_is_refused() -> None:
+    base = load_scenario("koebenhavn-2019")
+    newer = replace(load_scenario("s24"), rates_known=date(2023, 12, 31))
+    with pytest.raises(InputError, match="ikke samme dato for kendte satser"):
+        together(base, [newer])
 
 
 @pytest.mark.slow

@@ -127,9 +127,16 @@ def _by_span(table: NDArray[Any]) -> NDArray[Any]:
 
 def samtale_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
     """Samtaler by outcome, forløb, form and who holds them; outcomes add up to those required."""
-    counted = _by_span(ledger.optaelling.antal)
+    counted, early = _by_span(ledger.optaelling.antal), _by_span(ledger.optaelling.tidlige)
     for y, span in enumerate(spans(ledger)):
         table = counted[y]
+        own = [i for i, actor in enumerate(AKTOERER) if actor != "akasse"]
+        held = table[:, :, own, : Udfald.AFHOLDT_FOR_SENT + 1].sum(axis=(1, 2, 3))
+        for s in active:
+            if held[s]:
+                share = float(early[y, s, own].sum() / held[s])
+                name = ledger.forloeb_names[s]
+                yield span.label, "samtaler_foerste_halvaar_andel", name, "andel", share
         groups = [("", table.sum(axis=(0, 1, 2)))]
         by_forloeb, by_form = table.sum(axis=(1, 2)), table.sum(axis=(0, 2))
         by_actor = table.sum(axis=(0, 1))

@@ -233,6 +233,7 @@ def together(base: Scenario, others: list[Scenario]) -> list[Scenario]:
             ("start", scenario.start, base.start),
             ("budgetår", scenario.years, base.years),
             ("prisniveau", scenario.price_level, base.price_level),
+            ("dato for kendte satser (rates_known)", scenario.rates_known, base.rates_known),
         ):
             if own != wanted:
                 faults.append(

@@ -85,9 +85,11 @@ SAMTALER = np.dtype(
         ("hold", "i1"),
         ("udfald", "i1"),
         ("ombooket", "i1"),
+        ("tidlig", "i1"),
     ]
 )
-"""A required samtale: its window, the day first sought, when it ended, and how."""
+"""A required samtale: its window, the day first sought, when it ended, how, and whether it falls
+in the first half-year of the forløb."""
 
 TILBUD = np.dtype(
     [

@@ -33,6 +33,8 @@ class Optaelling:
         Caseworker minutes spent, and working-calendar days waited for those held.
     holdt : int64 array, shape (Y, teams)
         Samtaler held.
+    tidlige : int64 array, shape (Y, S, 3)
+        Samtaler held in the first half-year of the forløb, by actor.
     """
 
     aar: NDArray[np.float64]
@@ -40,6 +42,7 @@ class Optaelling:
     minutter: NDArray[np.float64]
     ventedage: NDArray[np.float64]
     holdt: NDArray[np.int64]
+    tidlige: NDArray[np.int64]
 
 
 def empty(aar: NDArray[np.float64], forloeb: int, teams: int) -> Optaelling:
@@ -51,13 +54,15 @@ def empty(aar: NDArray[np.float64], forloeb: int, teams: int) -> Optaelling:
         np.zeros((years, teams)),
         np.zeros((years, teams)),
         np.zeros((years, teams), np.int64),
+        np.zeros((years, forloeb, ACTORS), np.int64),
     )
 
 
 @njit(cache=True)
 def count(
-    rows: Any, number: int, aar: Any, antal: Any, minutter: Any, ventedage: Any, holdt: Any
-) -> None:
+    rows: Any, number: int, aar: Any, antal: Any, minutter: Any, ventedage: Any, holdt: Any,
+    tidlige: Any,
+) -> None:  # fmt: skip
     """Add the first ``number`` rows of a table of samtaler to the counts."""
     last = len(aar) - 2
     for i in range(number):
@@ -66,6 +71,8 @@ def count(
         while year < last and row.tid >= aar[year + 1]:
             year += 1
         antal[year, row.forloeb, row.form, row.aktoer, row.udfald] += 1
+        if row.udfald < HELD and row.tidlig == 1:
+            tidlige[year, row.forloeb, row.aktoer] += 1
         if row.hold >= 0:
             minutter[year, row.hold] += row.minutter
             if row.udfald < HELD:

@@ -300,6 +300,7 @@ def write(w: World, c: Any, time: float, outcome: int, minutes: float) -> None:
     row.hold = team_of(w, c) if row.aktoer != _AKASSE else -1
     row.udfald = outcome
     row.ombooket = c.ombooket
+    row.tidlig = 1 if c.frist_fra < c.start + w.halvaar else 0
     w.taeller[N_SAMTALER] = n + 1
 
 
@@ -390,5 +391,5 @@ def stream(w: World) -> None:
     """
     n = w.taeller[N_SAMTALER]
     if w.stroem == 1 and len(w.samtaler) - n < _ROOM:
-        count(w.samtaler, n, w.aar, w.antal, w.minutter_brugt, w.ventedage, w.holdt)
+        count(w.samtaler, n, w.aar, w.antal, w.minutter_brugt, w.ventedage, w.holdt, w.tidlige)
         w.taeller[N_SAMTALER] = 0

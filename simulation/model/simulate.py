@@ -177,6 +177,7 @@ def _world(
         minutter_brugt=counts.minutter,
         ventedage=counts.ventedage,
         holdt=counts.holdt,
+        tidlige=counts.tidlige,
         stroem=int(streams),
         slut=float(tables.calendar.days),
         haard=int(staffing == "hard"),
@@ -196,6 +197,7 @@ def _world(
         genoptjening=days("milepael.a_dagpenge.genoptjening_uger"),
         fleksible=float(scenario.at("bemanding.fleksible_dage", on)),
         behov_efter=days("bemanding.behov_efter_uger"),
+        halvaar=days("samtaler.foerste_halvaar_uger"),
     )
 
 
@@ -235,11 +237,16 @@ def _ledger(
         return table[: counts[place]]
 
     tally = optaelling.Optaelling(
-        world.aar, world.antal, world.minutter_brugt, world.ventedage, world.holdt
+        world.aar,
+        world.antal,
+        world.minutter_brugt,
+        world.ventedage,
+        world.holdt,
+        world.tidlige,
     )
     optaelling.count(
         world.samtaler, counts[N_SAMTALER], tally.aar, tally.antal, tally.minutter,
-        tally.ventedage, tally.holdt,
+        tally.ventedage, tally.holdt, tally.tidlige,
     )  # fmt: skip
     if world.stroem:
         counts[N_SAMTALER] = 0

@@ -303,6 +303,7 @@ class World(NamedTuple):
     minutter_brugt: NDArray[np.float64]
     ventedage: NDArray[np.float64]
     holdt: NDArray[np.int64]
+    tidlige: NDArray[np.int64]
     stroem: int
     # scalars
     slut: float
@@ -323,6 +324,7 @@ class World(NamedTuple):
     genoptjening: float
     fleksible: float
     behov_efter: float
+    halvaar: float
 
 
 class _LinkType(types.Type):  # type: ignore[misc]

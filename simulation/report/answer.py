@@ -118,7 +118,7 @@ def _differences(result: Result, scenario: Scenario) -> list[str]:
         _pairing(result, scenario, own),
         table_text(practice_table(own, result.summary, scenario, result.baseline)),
         _drivers(own, scenario),
-        _hours(own),
+        _hours(own, scenario),
         *(wrap(line) for line in what_it_takes(own, result.summary, result.baseline, scenario)),
         _series(result, scenario),
         wrap(f"Ikke med i modellen: {scenario.not_modelled}") if scenario.not_modelled else "",
@@ -183,7 +183,7 @@ def _drivers(own: pd.DataFrame, scenario: Scenario) -> str:
     return wrap(f"Det driver forskellen (1.000 kr., alle år): {'; '.join(listed)}.")
 
 
-def _hours(own: pd.DataFrame) -> str:
+def _hours(own: pd.DataFrame, scenario: Scenario) -> str:
     row = own[
         (own["year"] == ALL) & (own["metric"] == "sagsbehandler_timer") & (own["group"] == "")
     ]
@@ -191,8 +191,11 @@ def _hours(own: pd.DataFrame) -> str:
         return ""
     hours = float(row["difference"].iloc[0])
     word = "frigjort" if hours < 0 else "ekstra"
+    each = float(scenario.at("bemanding.timer_pr_aarsvaerk", scenario.start))
+    staff = abs(hours) / each / len(scenario.years)
     return wrap(
-        f"Sagsbehandlertid: {number(abs(hours))} timer {word} over alle år. Frigjorte timer er "
+        f"Sagsbehandlertid: {number(abs(hours))} timer {word} over alle år, svarende til "
+        f"{number(staff, 1)} årsværk. Frigjorte timer er "
         "ikke frigjorte kroner: konto 6 ændres kun, når scenariet ændrer årsværk."
     )
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.accounting.indsats import groups_of
+from simulation.accounting.satser import price_in
 from simulation.report.format import number
 from simulation.report.tables import ALL
-from simulation.report.words import active
+from simulation.report.words import active, kroner, words_together
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 LEVEL, POWER = 0.05, 0.8
 DAYS_PER_WEEK = 7
 _ONE_KRONE = 1.0
+_WORTH_TELLING = 1000.0
+_MOST_NAMED = 3
 
 
 def detectable(treated: float, compared: float, share: float) -> float:
@@ -49,7 +53,65 @@ def what_it_takes(
         if "tilbud_startede" in rows and rows["tilbud_startede"] >= 1:
             net = own[(own["year"] == ALL) & (own["metric"] == "kommune_netto_kr")]
             lines += _tilbud(rows, base, scenario, t, float(net["difference"].sum()))
+    if not lines:
+        lines = _zero(own, base, mine, baseline, scenario)
     return [*lines, *_trial(base, scenario), *_duty(mine, scenario)]
+
+
+def hour_price(scenario: Scenario) -> float:
+    """Return what an hour of a caseworker costs, in the scenario's prices."""
+    price = price_in(scenario, "faste")
+    year = price("bemanding.aarsvaerk_kr", "bemanding.aarsvaerk_prisaar", scenario.start)
+    return year / float(scenario.at("bemanding.timer_pr_aarsvaerk", scenario.start))
+
+
+def touched(scenario: Scenario, baseline: Scenario) -> list[str]:
+    """Return the forløb whose figures a scenario changes."""
+    found: set[str] = set()
+    for path, figure in scenario.figures.items():
+        if baseline.figures.get(path) == figure:
+            continue
+        parts = path.split(".")
+        found.update(parts)
+        if parts[0] == "sagsskridt":
+            found.update(groups_of(scenario, f"sagsskridt.{parts[1]}.forloeb"))
+        if parts[0] == "rehab":
+            found.add("jobafklaring")
+    return [x for x in active(scenario) if x in found]
+
+
+def _zero(
+    own: pd.DataFrame,
+    base: pd.DataFrame,
+    mine: pd.DataFrame,
+    baseline: Scenario,
+    scenario: Scenario,
+) -> list[str]:
+    """Return how much longer or shorter forløb must become for the scenario to break even."""
+    groups = touched(scenario, baseline)
+    whole = own[(own["year"] == ALL) & (own["group"] == "")].set_index("metric")["difference"]
+    begun = mine[(mine["metric"] == "nye_forloeb") & mine["group"].isin(groups)]["mean"].sum()
+    per_week = kroner_per_week(base, scenario, groups)
+    if not groups or begun < 1 or per_week <= 0:
+        return []
+    amount, hours = float(whole["kommune_netto_kr"]), float(whole["sagsbehandler_timer"])
+    priced = ""
+    if abs(hours) >= 1 and abs(float(whole["konto6_kr"])) < _ONE_KRONE:
+        price = hour_price(scenario)
+        amount += hours * price
+        kind = "frigjorte" if hours < 0 else "ekstra"
+        priced = f"Regnes de {kind} timer til {number(price)} kr. stykket, "
+    if abs(amount) < _WORTH_TELLING:
+        return []
+    verb, way = ("koster", "kortere") if amount > 0 else ("sparer", "længere")
+    sentence = f"{priced}{verb} forslaget" if priced else f"Forslaget {verb}"
+    days = DAYS_PER_WEEK * abs(amount) / (begun * per_week)
+    names = [active(scenario)[x].lower().replace(", ", "/") for x in groups]
+    where = words_together(names) if len(names) <= _MOST_NAMED else "de ydelser, det ændrer,"
+    return [
+        f"Hvad skal være sandt? {sentence} {kroner(abs(amount))} i alt. Det går i nul, hvis et "
+        f"nyt forløb på {where} i snit bliver {number(days, 1)} dage {way} end beregnet."
+    ]
 
 
 def _account(scenario: Scenario, x: str) -> str:

@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 
 ALL = "alle"
 THOUSAND = 1000.0
+PERCENT = 100.0
 _SMALL = 500.0
+ALWAYS = (
+    "samtaler_kraevede", "sagsbehandler_timer", "rehab_moededage", "rehab_maaneder_over_plan",
+)  # fmt: skip
+"""Rows of the practice table that are there even when nothing changes."""
+KINDS = {
+    "form:telefon": "på telefon",
+    "form:video": "på video",
+    "form:faellessamtale": "sammen med a-kassen",
+    "form:gruppe": "i gruppe",
+    "aktoer:akasse": "i a-kassen",
+}
+"""Samtaler by form and by who holds them."""
 ROUNDING = "Tallene er afrundet, så de summer."
 
 
@@ -126,6 +139,10 @@ def practice_table(
         *(("fuldtidspersoner", t, f"Fuldtidspersoner, {n}", 1) for t, n in apart.items()),
         *(("varighed_uger_middel", x, f"Uger pr. forløb, {n.lower()}", 1) for x, n in names),
         ("samtaler_kraevede", "", "Samtaler krævet", 0),
+        *(("samtaler_kraevede", x, f"  {n.lower()}", 0) for x, n in names),
+        *(("samtaler_kraevede", group, f"  {n}", 0) for group, n in KINDS.items()),
+        *(("samtaler_foerste_halvaar_andel", x, f"Pct. i første halvår, {n.lower()}", 1)
+          for x, n in names),
         ("samtaler_afholdt", "", "Samtaler holdt til tiden", 0),
         ("samtaler_afholdt_for_sent", "", "Samtaler holdt for sent", 0),
         ("samtaler_udeblevet", "", "Udeblivelser", 0),
@@ -138,20 +155,20 @@ def practice_table(
         ("rehab_moededage", "", "Mødedage i rehabiliteringsteamet", 0),
         ("rehab_maaneder_over_plan", "", "Måneder med flere sager end planlagt", 0),
         ("rehab_ventedage", "", "Dage fra henvisning til rehabiliteringsteamet", 1),
-        ("rehab_inden_frist_andel", "", "Andel på rehabiliteringsteamet inden fristen", 2),
+        ("rehab_inden_frist_andel", "", "Pct. på rehabiliteringsteamet inden fristen", 1),
     ]  # fmt: skip
     for metric, group, name, decimals in wanted:
 
         def value(frame: pd.DataFrame, column: str, m: str = metric, g: str = group) -> float:
             found = frame[(frame["metric"] == m) & (frame["group"] == g)][column]
-            return float(found.iloc[0]) if len(found) else np.nan
+            scale = PERCENT if m.endswith("_andel") else 1.0
+            return scale * float(found.iloc[0]) if len(found) else np.nan
 
         change = value(diff, "difference")
         before, after = value(base, "mean"), value(mine, "mean")
         if np.isnan(before) and after > 0:  # a tilbud that is not there today
             before, change = 0.0, after
-        steady = metric not in ("samtaler_kraevede", "sagsbehandler_timer", "rehab_moededage",
-                                "rehab_maaneder_over_plan")  # fmt: skip
+        steady = group != "" or metric not in ALWAYS
         if np.isnan(change) or (steady and abs(round(change, decimals)) < 10.0**-decimals / 2):
             continue
         rows.append(

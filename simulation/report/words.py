@@ -68,3 +68,10 @@ def expectation(differences: NDArray[np.float64], years: str) -> str:
     else:
         text += f" I ingen af gentagelserne bliver det en {other}."
     return text
+
+
+def words_together(words: list[str]) -> str:
+    """Return words as one phrase: «a, b og c»."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} og {words[-1]}"

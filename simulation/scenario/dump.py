@@ -13,8 +13,8 @@ from simulation.scenario.scenario import Scenario
 
 _HEADER = (
     "id", "title", "question", "owner", "legal_status", "legal_note", "baseline_id", "place_id",
-    "place_title", "start", "years", "price_level", "rules_known", "applies_to", "elements",
-    "not_modelled", "element",
+    "place_title", "start", "years", "price_level", "rules_known", "rates_known", "applies_to",
+    "elements", "not_modelled", "element", "variant",
 )  # fmt: skip
 
 

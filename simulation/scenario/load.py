@@ -278,6 +278,7 @@ def _resolve(
     for source in chain:
         header.update({k: v for k, v in source.data.items() if k not in ("changes", "uses")})
     known = rules_known or header.get("rules_known")
+    rates_known = rules_known or header.get("rates_known") or known
     place = _place(base, elsewhere or str(header["place"]))
     figures: dict[str, Figure] = {}
     attributes: dict[str, str | bool] = {}
@@ -287,7 +288,8 @@ def _resolve(
         for path, figure in layer.figures.items():
             if path in figures and figures[path].unit != figure.unit:
                 faults.append(_unit_fault(layer, path, figures[path].unit, figure.unit))
-            figures[path] = _known(figure, known, ignored)
+            when = rates_known if path.startswith(NOT_LAW) else known
+            figures[path] = _known(figure, when, ignored)
     for fault in estimate(figures, attributes, place.figures):
         faults.append(replace(fault, file=place.source.shown, line=1))
     figures = {path: f for path, f in figures.items() if not path.startswith(NATION)}
@@ -325,6 +327,7 @@ def _resolve(
         years=tuple(header["years"]),
         price_level=header["price_level"],
         rules_known=known,
+        rates_known=rates_known,
         applies_to=header.get("applies_to", "alle"),
         figures=figures,
         attributes=attributes,
@@ -380,6 +383,10 @@ def _place(base: Source, name: str) -> Layer:
         hint = nearest(name, known) or f"; der er: {', '.join(known)}"
         raise InputError(base.fault(f"stedet «{name}» findes ikke{hint}", "place"))
     return make_layer(files.read(folder / f"{name}.toml"))
+
+
+NOT_LAW = ("satser.", "satser_andel.", "regulering.", "bestand.", "bemanding.", "kommune.")
+"""Where rates, prices and what is counted stand; ``rates_known`` says how new they may be."""
 
 
 def _known(figure: Figure, known: date | None, ignored: list[tuple[str, Entry]]) -> Figure:

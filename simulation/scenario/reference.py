@@ -58,7 +58,9 @@ GRADES = """## Grader
 | antagelse | ikke målt | kræves |
 
 Ændringer i reglerne har også datoen `passed`: da loven blev vedtaget eller satsen offentliggjort.
-Med `rules_known` regnes værdier, der var ukendte på datoen, ikke med.
+Med `rules_known` regnes værdier, der var ukendte på datoen, ikke med. `rates_known` gør det samme
+for satser, regulering, bestand og bemanding. To scenarier, der sammenlignes, skal kende de samme
+satser; ellers ville forskellen i satser ligne en virkning af forslaget.
 """
 
 

@@ -21,6 +21,8 @@ class Scenario:
 
     Attributes
     ----------
+    rules_known, rates_known : date or None
+        The law, and the rates, prices and stocks, as they were known on a day.
     figures : mapping of path to Figure
     attributes : mapping of path to text or bool
         Names and labels that are not figures.
@@ -47,6 +49,7 @@ class Scenario:
     years: tuple[int, ...]
     price_level: int
     rules_known: date | None
+    rates_known: date | None
     applies_to: str
     figures: Mapping[str, Figure]
     attributes: Mapping[str, str | bool]

@@ -139,6 +139,11 @@ class ScenarioFile(Shape):
     rules_known: date | None = Field(
         None, description="Regler vedtaget efter denne dato regnes ikke med"
     )
+    rates_known: date | None = Field(
+        None,
+        description="Satser, regulering, bestand og bemanding offentliggjort efter denne dato "
+        "regnes ikke med; uden valg som rules_known",
+    )
     extends: str | None = Field(None, description="Det scenarie, dette bygger på")
     uses: list[str] = Field(default_factory=list, description="Pakker af ændringer")
     applies_to: Literal["alle", "nye_forloeb"] | None = Field(
