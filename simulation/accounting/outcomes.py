@@ -128,6 +128,8 @@ def _by_span(table: NDArray[Any]) -> NDArray[Any]:
 def samtale_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
     """Samtaler by outcome, forløb, form and who holds them; outcomes add up to those required."""
     counted, early = _by_span(ledger.optaelling.antal), _by_span(ledger.optaelling.tidlige)
+    firsts = _by_span(ledger.optaelling.foerste)
+    first_days = _by_span(ledger.optaelling.foerste_dage)
     for y, span in enumerate(spans(ledger)):
         table = counted[y]
         own = [i for i, actor in enumerate(AKTOERER) if actor != "akasse"]
@@ -137,6 +139,9 @@ def samtale_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
                 share = float(early[y, s, own].sum() / held[s])
                 name = ledger.forloeb_names[s]
                 yield span.label, "samtaler_foerste_halvaar_andel", name, "andel", share
+            if firsts[y, s]:
+                days = float(first_days[y, s] / firsts[y, s])
+                yield span.label, "dage_til_foerste_samtale", ledger.forloeb_names[s], "dage", days
         groups = [("", table.sum(axis=(0, 1, 2)))]
         by_forloeb, by_form = table.sum(axis=(1, 2)), table.sum(axis=(0, 2))
         by_actor = table.sum(axis=(0, 1))
@@ -159,7 +164,8 @@ def staff_rows(scenario: Scenario, ledger: Ledger, done: Indsats) -> Iterator[Ro
     case_hours = float(scenario.at("rehab.minutter_pr_sag", scenario.start)) / MINUTES_PER_HOUR
     team_of_rehab = str(scenario.attribute("forloeb.jobafklaring.team"))
     treated = ledger.rehab["tid"][ledger.rehab["udfald"] == RehabUdfald.BEHANDLET]
-    minutes = _by_span(ledger.optaelling.minutter)
+    minutes = _by_span(ledger.optaelling.minutter_brugt)
+    wasted = _by_span(ledger.optaelling.spildt)
     held, waited = _by_span(ledger.optaelling.holdt), _by_span(ledger.optaelling.ventedage)
     for y, span in enumerate(spans(ledger)):
         total = 0.0
@@ -187,6 +193,8 @@ def staff_rows(scenario: Scenario, ledger: Ledger, done: Indsats) -> Iterator[Ro
                 wait = float(waited[y, t] / held[y, t])
                 yield span.label, "ventedage_middel", team, "dage", wait
         yield span.label, "sagsbehandler_timer", "", "timer", total
+        lost = float(wasted[y].sum()) / MINUTES_PER_HOUR
+        yield span.label, "spildte_timer", "", "timer", lost
 
 
 def citizen_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:

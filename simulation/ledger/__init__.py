@@ -85,11 +85,12 @@ SAMTALER = np.dtype(
         ("hold", "i1"),
         ("udfald", "i1"),
         ("ombooket", "i1"),
-        ("tidlig", "i1"),
+        ("nummer", "i1"),
+        ("siden", "f4"),
     ]
 )
-"""A required samtale: its window, the day first sought, when it ended, how, and whether it falls
-in the first half-year of the forløb."""
+"""A required samtale: its window, the day first sought, when it ended, and how; ``nummer`` is how
+many were held before it in the forløb, ``siden`` the days since the forløb began."""
 
 TILBUD = np.dtype(
     [

@@ -6,8 +6,7 @@ table of rows gives the same counts whether it is counted whole or piece by piec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +18,7 @@ HELD = 2
 """Outcomes below this one are samtaler held, in time or late."""
 
 
-@dataclass(frozen=True)
-class Optaelling:
+class Optaelling(NamedTuple):
     """Samtaler by calendar year.
 
     Attributes
@@ -29,20 +27,27 @@ class Optaelling:
         Days at which the years begin, and the end of the run.
     antal : int64 array, shape (Y, S, 5, 3, 6)
         Samtaler by forløb, form, actor and outcome.
-    minutter, ventedage : arrays, shape (Y, teams)
+    minutter_brugt, ventedage : arrays, shape (Y, teams)
         Caseworker minutes spent, and working-calendar days waited for those held.
     holdt : int64 array, shape (Y, teams)
         Samtaler held.
+    spildt : array, shape (Y, teams)
+        Of the minutes, those on samtaler that were cancelled or that nobody came to.
     tidlige : int64 array, shape (Y, S, 3)
         Samtaler held in the first half-year of the forløb, by actor.
+    foerste, foerste_dage : arrays, shape (Y, S)
+        First samtaler of a forløb held, and the days from its start to them.
     """
 
     aar: NDArray[np.float64]
     antal: NDArray[np.int64]
-    minutter: NDArray[np.float64]
+    minutter_brugt: NDArray[np.float64]
     ventedage: NDArray[np.float64]
     holdt: NDArray[np.int64]
+    spildt: NDArray[np.float64]
     tidlige: NDArray[np.int64]
+    foerste: NDArray[np.int64]
+    foerste_dage: NDArray[np.float64]
 
 
 def empty(aar: NDArray[np.float64], forloeb: int, teams: int) -> Optaelling:
@@ -54,27 +59,42 @@ def empty(aar: NDArray[np.float64], forloeb: int, teams: int) -> Optaelling:
         np.zeros((years, teams)),
         np.zeros((years, teams)),
         np.zeros((years, teams), np.int64),
+        np.zeros((years, teams)),
         np.zeros((years, forloeb, ACTORS), np.int64),
+        np.zeros((years, forloeb), np.int64),
+        np.zeros((years, forloeb)),
     )
 
 
 @njit(cache=True)
-def count(
-    rows: Any, number: int, aar: Any, antal: Any, minutter: Any, ventedage: Any, holdt: Any,
-    tidlige: Any,
-) -> None:  # fmt: skip
-    """Add the first ``number`` rows of a table of samtaler to the counts."""
-    last = len(aar) - 2
+def count(rows: Any, number: int, early: float, into: Any) -> None:
+    """Add the first ``number`` rows of a table of samtaler to the counts.
+
+    Parameters
+    ----------
+    early : float
+        Days of a forløb that are its first half-year.
+    into : Optaelling, or what holds fields of the same names
+    """
+    last = len(into.aar) - 2
     for i in range(number):
         row = rows[i]
         year = 0
-        while year < last and row.tid >= aar[year + 1]:
+        while year < last and row.tid >= into.aar[year + 1]:
             year += 1
-        antal[year, row.forloeb, row.form, row.aktoer, row.udfald] += 1
-        if row.udfald < HELD and row.tidlig == 1:
-            tidlige[year, row.forloeb, row.aktoer] += 1
+        into.antal[year, row.forloeb, row.form, row.aktoer, row.udfald] += 1
+        held = row.udfald < HELD
+        if held:
+            if row.siden < early:
+                into.tidlige[year, row.forloeb, row.aktoer] += 1
+            if row.nummer == 0:
+                into.foerste[year, row.forloeb] += 1
+                into.foerste_dage[year, row.forloeb] += row.siden
         if row.hold >= 0:
-            minutter[year, row.hold] += row.minutter
-            if row.udfald < HELD:
-                holdt[year, row.hold] += 1
-                ventedage[year, row.hold] += max(0.0, np.floor(row.tid) - np.floor(row.oensket))
+            into.minutter_brugt[year, row.hold] += row.minutter
+            if held:
+                into.holdt[year, row.hold] += 1
+                wait = np.floor(row.tid) - np.floor(row.oensket)
+                into.ventedage[year, row.hold] += max(0.0, wait)
+            else:
+                into.spildt[year, row.hold] += row.minutter

@@ -170,7 +170,8 @@ def sanction_tables(dated: Dated, names: tuple[str, ...], arrays: Arrays) -> Non
             for path in (f"sanktion.andel.{x}" for x in names)
         ]
         practice = [
-            float(scenario.at(f"sanktion.{key}", on)) for key in ("minutter", "foerste_gange_fri")
+            float(scenario.at(f"sanktion.{key}", on))
+            for key in ("minutter", "foerste_gange_fri", "virkning")
         ]
         return np.array(share), np.array(practice)
 

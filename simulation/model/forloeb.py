@@ -140,12 +140,23 @@ def tilbud_factor(w: World, d: Any, time: float) -> tuple[float, float]:
 
 
 @njit(cache=True)
+def push(c: Any, time: float, strength: float) -> None:
+    """Let something push the citizen towards an exit from now on, as a samtale does."""
+    oldest = 0
+    for j in range(1, 3):
+        if c.virkning_tid[j] < c.virkning_tid[oldest]:
+            oldest = j
+    c.virkning_tid[oldest] = time
+    c.virkning_styrke[oldest] = strength
+
+
+@njit(cache=True)
 def run_clocks(w: World, i: int, limit: float) -> float:
     """Run the clocks that samtaler act on up to a limit; return the exit time or infinity.
 
     The hazard is raised by k0, k1 and k2 in the three weeks after each of the latest three
-    samtaler, added where they overlap, and multiplied by what a tilbud does before, while and
-    after it.
+    samtaler or sanktioner, added where they overlap, and multiplied by what a tilbud does before,
+    while and after it.
     """
     c = w.borgere[i]
     p = profile(w, c)

@@ -15,7 +15,7 @@ from simulation.jit import njit
 from simulation.ledger import SkridtUdfald
 from simulation.model import draws
 from simulation.model.bemanding import HOURS, OPENING, take_minutes, team_of
-from simulation.model.forloeb import period
+from simulation.model.forloeb import period, push
 from simulation.model.world import (
     FORSPRING,
     HOEJST_SENT,
@@ -196,8 +196,10 @@ def hear(w: World, c: Any, time: float) -> None:
     done = book(w, team, minutes, time)
     if done < 0.0:
         write(w, c, w.antal_skridt, team, time, time, 0.0, IKKE_UDFOERT)
-    else:
-        write(w, c, w.antal_skridt, team, time, done, minutes, UDFOERT)
+        return
+    write(w, c, w.antal_skridt, team, time, done, minutes, UDFOERT)
+    if w.sanktion_praksis[k, 2] > 0.0:
+        push(c, time, w.sanktion_praksis[k, 2])
 
 
 @njit(cache=True)

@@ -17,7 +17,7 @@ from simulation.ledger import Udfald
 from simulation.ledger.optaelling import count
 from simulation.model import draws
 from simulation.model.bemanding import HOURS, OPENING, team_of
-from simulation.model.forloeb import pace, period, profile
+from simulation.model.forloeb import pace, period, profile, push
 from simulation.model.sagsskridt import hear
 from simulation.model.world import (
     AKTIV,
@@ -300,7 +300,8 @@ def write(w: World, c: Any, time: float, outcome: int, minutes: float) -> None:
     row.hold = team_of(w, c) if row.aktoer != _AKASSE else -1
     row.udfald = outcome
     row.ombooket = c.ombooket
-    row.tidlig = 1 if c.frist_fra < c.start + w.halvaar else 0
+    row.nummer = min(c.afholdt, 127)
+    row.siden = time - c.start
     w.taeller[N_SAMTALER] = n + 1
 
 
@@ -333,12 +334,7 @@ def hold_samtale(w: World, c: Any, time: float) -> None:
     strength = w.form_virkning[c.form]
     if w.fase_aktoer[c.tilstand, c.fase] == _AKASSE:
         strength *= w.form_virkning[_AKASSE_EFFECT]
-    oldest = 0
-    for j in range(1, 3):
-        if c.virkning_tid[j] < c.virkning_tid[oldest]:
-            oldest = j
-    c.virkning_tid[oldest] = time
-    c.virkning_styrke[oldest] = strength
+    push(c, time, strength)
     c.afholdt += 1
     dealt_with(c)
 
@@ -391,5 +387,5 @@ def stream(w: World) -> None:
     """
     n = w.taeller[N_SAMTALER]
     if w.stroem == 1 and len(w.samtaler) - n < _ROOM:
-        count(w.samtaler, n, w.aar, w.antal, w.minutter_brugt, w.ventedage, w.holdt, w.tidlige)
+        count(w.samtaler, n, w.halvaar, w)
         w.taeller[N_SAMTALER] = 0

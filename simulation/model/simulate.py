@@ -172,12 +172,7 @@ def _world(
         rehab=np.empty(room, REHAB),
         rehab_borger=np.empty(room, np.int32),
         taeller=np.zeros(N_TAELLERE, np.int64),
-        aar=counts.aar,
-        antal=counts.antal,
-        minutter_brugt=counts.minutter,
-        ventedage=counts.ventedage,
-        holdt=counts.holdt,
-        tidlige=counts.tidlige,
+        **counts._asdict(),
         stroem=int(streams),
         slut=float(tables.calendar.days),
         haard=int(staffing == "hard"),
@@ -236,18 +231,8 @@ def _ledger(
     def filled(table: Any, place: int) -> Any:
         return table[: counts[place]]
 
-    tally = optaelling.Optaelling(
-        world.aar,
-        world.antal,
-        world.minutter_brugt,
-        world.ventedage,
-        world.holdt,
-        world.tidlige,
-    )
-    optaelling.count(
-        world.samtaler, counts[N_SAMTALER], tally.aar, tally.antal, tally.minutter,
-        tally.ventedage, tally.holdt, tally.tidlige,
-    )  # fmt: skip
+    tally = optaelling.Optaelling(*(getattr(world, name) for name in optaelling.Optaelling._fields))
+    optaelling.count(world.samtaler, int(counts[N_SAMTALER]), world.halvaar, tally)
     if world.stroem:
         counts[N_SAMTALER] = 0
     return Ledger(

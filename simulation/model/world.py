@@ -297,13 +297,16 @@ class World(NamedTuple):
     sager: Any
     sagsskridt: Any
     taeller: NDArray[np.int64]
-    # samtaler counted instead of kept, in runs that stream
+    # samtaler counted instead of kept, in runs that stream: the fields of Optaelling
     aar: NDArray[np.float64]
     antal: NDArray[np.int64]
     minutter_brugt: NDArray[np.float64]
     ventedage: NDArray[np.float64]
     holdt: NDArray[np.int64]
+    spildt: NDArray[np.float64]
     tidlige: NDArray[np.int64]
+    foerste: NDArray[np.int64]
+    foerste_dage: NDArray[np.float64]
     stroem: int
     # scalars
     slut: float

@@ -21,6 +21,9 @@ DAYS_PER_WEEK = 7
 _ONE_KRONE = 1.0
 _WORTH_TELLING = 1000.0
 _MOST_NAMED = 3
+_MOST_LATER = 0.1
+"""Share of the first year's outlay that later years may cost for it to count as an outlay."""
+_LEAST_DAYS = 0.05
 
 
 def detectable(treated: float, compared: float, share: float) -> float:
@@ -53,9 +56,47 @@ def what_it_takes(
         if "tilbud_startede" in rows and rows["tilbud_startede"] >= 1:
             net = own[(own["year"] == ALL) & (own["metric"] == "kommune_netto_kr")]
             lines += _tilbud(rows, base, scenario, t, float(net["difference"].sum()))
-    if not lines:
-        lines = _zero(own, base, mine, baseline, scenario)
+    if not any(line.startswith("Balance") for line in lines):
+        lines += _zero(own, base, mine, baseline, scenario)
+    lines += [*_paid_back(own, scenario), *_avoided(own, scenario)]
     return [*lines, *_trial(base, scenario), *_duty(mine, scenario)]
+
+
+def _paid_back(own: pd.DataFrame, scenario: Scenario) -> list[str]:
+    """Return when an outlay of the first year is earned back, for scenarios that have one."""
+    net = own[own["metric"] == "kommune_netto_kr"].set_index("year")["difference"]
+    yearly = [float(net.get(str(year), 0.0)) for year in scenario.years]
+    if yearly[0] < _WORTH_TELLING or max(yearly[1:], default=0.0) > yearly[0] * _MOST_LATER:
+        return []
+    total = 0.0
+    for year, amount in zip(scenario.years, yearly, strict=True):
+        total += amount
+        if total < 0.0:
+            return [f"Udgiften i {scenario.years[0]} er tjent hjem i {year} (middel)."]
+    return [
+        f"Udgiften i {scenario.years[0]} er ikke tjent hjem i {scenario.years[0]}-"
+        f"{scenario.years[-1]} (middel)."
+    ]
+
+
+def _avoided(own: pd.DataFrame, scenario: Scenario) -> list[str]:
+    """Return what each forløb that does not begin costs, where a scenario lowers the inflow."""
+    whole = own[own["year"] == ALL]
+    spent = whole[whole["metric"] == "drift_kr"]["difference"].sum()
+    if not spent:
+        spent = own[own["metric"] == "drift_kr"]["difference"].sum()
+    lines = []
+    for x in scenario.children("tilgang.faktor"):
+        begun = whole[(whole["metric"] == "nye_forloeb") & (whole["group"] == x)]["difference"]
+        fewer = -float(begun.sum())
+        changed = any(e.layer == "scenarie" for e in scenario.figure(f"tilgang.faktor.{x}").entries)
+        if changed and spent >= _WORTH_TELLING and fewer >= 1:
+            name = active(scenario)[x].lower()
+            lines.append(
+                f"Der begynder {number(fewer)} færre forløb på {name}. Indsatsen koster "
+                f"{kroner(float(spent))}, så et undgået forløb koster {kroner(spent / fewer)}"
+            )
+    return lines
 
 
 def hour_price(scenario: Scenario) -> float:
@@ -75,6 +116,8 @@ def touched(scenario: Scenario, baseline: Scenario) -> list[str]:
         found.update(parts)
         if parts[0] == "sagsskridt":
             found.update(groups_of(scenario, f"sagsskridt.{parts[1]}.forloeb"))
+        if parts[0] == "tilbud":
+            found.update(groups_of(scenario, f"tilbud.{parts[1]}.maalgruppe"))
         if parts[0] == "rehab":
             found.add("jobafklaring")
     return [x for x in active(scenario) if x in found]
@@ -106,11 +149,12 @@ def _zero(
     verb, way = ("koster", "kortere") if amount > 0 else ("sparer", "længere")
     sentence = f"{priced}{verb} forslaget" if priced else f"Forslaget {verb}"
     days = DAYS_PER_WEEK * abs(amount) / (begun * per_week)
+    length = number(days, 1) if days >= _LEAST_DAYS else "under 0,1"
     names = [active(scenario)[x].lower().replace(", ", "/") for x in groups]
     where = words_together(names) if len(names) <= _MOST_NAMED else "de ydelser, det ændrer,"
     return [
         f"Hvad skal være sandt? {sentence} {kroner(abs(amount))} i alt. Det går i nul, hvis et "
-        f"nyt forløb på {where} i snit bliver {number(days, 1)} dage {way} end beregnet."
+        f"nyt forløb på {where} i snit bliver {length} dage {way} end beregnet."
     ]
 
 
