@@ -69,11 +69,19 @@ def test_the_count_is_what_the_rows_say(ledger: Ledger) -> None:
             assert (mine["udfald"] == outcome).sum() == count.antal[y, ..., outcome].sum()
         for team in range(len(ledger.team_names)):
             spent = mine[mine["hold"] == team]["minutter"].astype(float).sum()
-            assert count.minutter[y, team] == pytest.approx(spent, rel=1e-9)
+            assert count.minutter_brugt[y, team] == pytest.approx(spent, rel=1e-9)
+            lost = mine[(mine["hold"] == team) & (mine["udfald"] >= 2)]
+            assert count.spildt[y, team] == pytest.approx(lost["minutter"].astype(float).sum())
             held = mine[(mine["hold"] == team) & (mine["udfald"] < 2)]
             waits = np.clip(np.floor(held["tid"]) - np.floor(held["oensket"]), 0, None)
             assert count.ventedage[y, team] == waits.sum()
             assert count.holdt[y, team] == len(held)
+        for s in range(len(ledger.forloeb_names)):
+            held = mine[(mine["forloeb"] == s) & (mine["udfald"] < 2)]
+            assert count.tidlige[y, s].sum() == (held["siden"] < 26 * 7).sum()
+            first = held[held["nummer"] == 0]
+            assert count.foerste[y, s] == len(first)
+            assert count.foerste_dage[y, s] == pytest.approx(first["siden"].sum(dtype=float))
 
 
 def test_rows_of_those_who_left_are_used_again(hedensted: Scenario) -> None:

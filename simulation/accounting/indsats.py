@@ -84,7 +84,22 @@ def indsats(scenario: Scenario, ledger: Ledger, price: Price) -> Indsats:
     _sagsskridt(scenario, ledger, price, done)
     _sanktioner(ledger, number, done)
     _drift(scenario, ledger, price, done)
+    _totals(done)
     return done
+
+
+def _totals(done: Indsats) -> None:
+    """Round what is in kroner, and add it up over years and over names, so that both foot."""
+    money = [(label, metric, name, float(np.rint(value)))
+             for label, metric, name, unit, value in done.rows
+             if unit == "kr."]  # fmt: skip
+    sums: dict[tuple[str, str, str], float] = defaultdict(float)
+    for label, metric, name, value in money:
+        for year in (label, "alle"):
+            for group in (name, ""):
+                sums[year, metric, group] += value
+    done.rows = [row for row in done.rows if row[3] != "kr."]
+    done.rows += [(*key, "kr.", value) for key, value in sums.items()]
 
 
 def _tilbud(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> None:
@@ -124,7 +139,7 @@ def _tilbud(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> 
         for outcome in (TilbudUdfald.GENNEMFOERT, TilbudUdfald.FRAFALDET, TilbudUdfald.AFBRUDT):
             number = float((mine & (table["udfald"] == outcome)).sum())
             whole[f"tilbud_{outcome.name.lower()}", name, "forløb"] = number
-    done.rows += [("alle", *key, value) for key, value in whole.items()]
+    done.rows += [("alle", *key, value) for key, value in whole.items() if key[2] != "kr."]
 
 
 def _duty(scenario: Scenario, ledger: Ledger, done: Indsats) -> None:
@@ -195,13 +210,17 @@ def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats)
         account = _account(scenario, prefix)
         mine = table[carried & (table["skridt"] == t)]
         by_year: dict[str, float] = defaultdict(float)
+        paid: dict[str, float] = defaultdict(float)
         for on, number in zip(*_by_month(ledger, mine["tid"]), strict=True):
             by_year[str(on.year)] += float(number)
             if number and scenario.has(f"{prefix}.pris_kr"):
                 cost = float(number) * price(f"{prefix}.pris_kr", f"{prefix}.prisaar", on)
                 done.kr[str(on.year), account] += cost
+                paid[str(on.year)] += cost
         done.rows += [(y, "sagsskridt", name, "sager", v) for y, v in by_year.items()]
         done.rows.append(("alle", "sagsskridt", name, "sager", float(len(mine))))
+        if scenario.has(f"{prefix}.pris_kr"):
+            done.rows += [(y, "sagsskridt_kr", name, "kr.", v) for y, v in paid.items()]
         undone = (table["skridt"] == t) & (table["udfald"] == SkridtUdfald.IKKE_UDFOERT)
         done.rows.append(("alle", "sagsskridt_ikke_udfoert", name, "sager", float(undone.sum())))
         if len(mine):

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 PARTS = ".dele"
 MANIFEST = "manifest.json"
+WRITTEN = {
+    "summary.csv", "comparison.csv", "metrics.parquet", "origins.csv", "resolved", "figures",
+}  # fmt: skip
+"""What a run leaves beside its parts and manifest; a folder with nothing else may be used again."""
 PACKAGES = ("numpy", "pandas", "scipy", "simpy", "numba", "pyarrow", "matplotlib")
 SIGN_RULE = "Udgift +, indtægt og mindreudgift -"
 _FLOAT = "%.12g"
@@ -41,7 +45,7 @@ def claim(folder: Path) -> Path:
         raise InputError(Fault("er en fil; vælg en mappe til resultatet", str(folder)))
     if folder.is_dir():
         names = {path.name for path in folder.iterdir()}
-        if names and not names & {PARTS, MANIFEST}:
+        if not names <= WRITTEN and not names & {PARTS, MANIFEST}:
             raise InputError(
                 Fault("mappen rummer andet end en kørsel og røres ikke; vælg en anden", str(folder))
             )

@@ -118,6 +118,7 @@ def _differences(result: Result, scenario: Scenario) -> list[str]:
         _pairing(result, scenario, own),
         table_text(practice_table(own, result.summary, scenario, result.baseline)),
         _drivers(own, scenario),
+        _operating(own, scenario),
         _hours(own, scenario),
         *(wrap(line) for line in what_it_takes(own, result.summary, result.baseline, scenario)),
         _series(result, scenario),
@@ -181,6 +182,26 @@ def _drivers(own: pd.DataFrame, scenario: Scenario) -> str:
         for row in parts.head(_MOST_LISTED).itertuples()
     ]
     return wrap(f"Det driver forskellen (1.000 kr., alle år): {'; '.join(listed)}.")
+
+
+def _operating(own: pd.DataFrame, scenario: Scenario) -> str:
+    """Return what the difference in running costs is made of, when there is more than one thing."""
+    rows = own[(own["year"] == ALL) & (own["difference"].abs() >= 500)]
+    parts = []
+    for metric, section, missing in (
+        ("rehab_kr", "", "mødedage i rehabiliteringsteamet"),
+        ("sagsskridt_kr", "sagsskridt", ""),
+        ("tilbud_kr", "tilbud", ""),
+        ("drift_kr", "drift", ""),
+    ):
+        for row in rows[rows["metric"] == metric].itertuples():
+            if section and not row.group:
+                continue
+            name = scenario.attribute(f"{section}.{row.group}.navn", row.group) or missing
+            parts.append(f"{name} {number(row.difference / 1000, 0, sign=True)}")
+    if len(parts) < 2:
+        return ""
+    return wrap(f"Heraf til indsats og drift (1.000 kr., alle år): {'; '.join(parts)}.")
 
 
 def _hours(own: pd.DataFrame, scenario: Scenario) -> str:

@@ -82,9 +82,7 @@ def _paid_back(own: pd.DataFrame, scenario: Scenario) -> list[str]:
 def _avoided(own: pd.DataFrame, scenario: Scenario) -> list[str]:
     """Return what each forløb that does not begin costs, where a scenario lowers the inflow."""
     whole = own[own["year"] == ALL]
-    spent = whole[whole["metric"] == "drift_kr"]["difference"].sum()
-    if not spent:
-        spent = own[own["metric"] == "drift_kr"]["difference"].sum()
+    spent = whole[(whole["metric"] == "drift_kr") & (whole["group"] == "")]["difference"].sum()
     lines = []
     for x in scenario.children("tilgang.faktor"):
         begun = whole[(whole["metric"] == "nye_forloeb") & (whole["group"] == x)]["difference"]

@@ -154,7 +154,7 @@ def practice_table(
         ("sanktioner", "", "Sanktioner", 0),
         *(("sagsskridt", t, n, 0) for t, n in steps.items()),
         *(("sagsskridt_ikke_udfoert", t, f"Ikke nået: {n}", 0) for t, n in steps.items()),
-        *(("attest_ventedage", t, f"Dage, afgørelsen venter: {n}", 1) for t, n in steps.items()),
+        *(("attest_ventedage", t, f"Dage, afgørelsen venter på {n}", 1) for t, n in steps.items()),
         ("sagsbehandler_timer", "", "Sagsbehandlertimer", 0),
         *(("sagsbehandler_timer", t, f"  holdet {t}", 0)
           for t in scenario.children("bemanding.hold")),
