@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from simulation.rules import rule_files
-from simulation.scenario import files
+from simulation.scenario import files, load_scenario
 from simulation.scenario.reference import json_schema, reference_markdown
 from simulation.scenario.shapes import FILE_SHAPES
 from tests.conftest import ROOT
@@ -62,3 +63,39 @@ def test_notebooks_run_from_start_to_end(path: Path) -> None:
 
 def test_there_are_notebooks() -> None:
     assert len(NOTEBOOKS) >= 2
+
+
+MECHANISMS = sorted((ROOT / "docs" / "mekanismer").glob("*.md"))
+HEADER = """kind = "scenario"
+id = "proeve"
+title = "Prøve"
+question = "Kan eksemplet læses?"
+owner = "Prøve"
+legal_status = "inden for loven"
+extends = "hedensted-2023"
+
+"""
+
+
+@pytest.mark.parametrize("page", MECHANISMS, ids=lambda path: path.stem)
+def test_the_page_of_a_mechanism_names_code_that_is_there_and_examples_that_load(
+    page: Path, tmp_path: Path
+) -> None:
+    text = page.read_text("utf-8")
+    modules = re.findall(r"`(simulation/[a-z_/]+(?:\.py|\.toml|/))`", text)
+    assert modules
+    assert [name for name in modules if not (ROOT / name).exists()] == []
+    for i, example in enumerate(re.findall(r"```toml\n(.*?)```", text, re.DOTALL)):
+        path = tmp_path / f"{page.stem}-{i}.toml"
+        path.write_text(HEADER + example, "utf-8")
+        assert load_scenario(path).hash != load_scenario("hedensted-2023").hash
+
+
+def test_every_mechanism_has_a_page() -> None:
+    listed = (ROOT / "docs" / "mekanismer" / "README.md").read_text("utf-8")
+    for page in MECHANISMS:
+        assert page.name == "README.md" or f"({page.name})" in listed
+    for section in ("samtaler", "bemanding", "sagsskridt", "rehab", "sanktion", "tilbud", "pligt",
+                    "forsoeg", "drift", "satser", "kontanthjaelpsfordeling", "refusion",
+                    "forloeb", "milepael", "tilgang", "tilbagefald"):  # fmt: skip
+        assert f"`{section}`" in listed, section

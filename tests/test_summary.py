@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.experiment.summary import compare_summary, pairing_gain, summarise
+from simulation.experiment.summary import compare_summary, pairing_gain, summarise, wide
 from simulation.report.format import kroner, number, percent
 from simulation.report.tables import footed
 from simulation.report.words import expectation
@@ -27,7 +27,7 @@ def frame(values: dict[str, list[float]], metric: str = "kommune_netto_kr") -> p
 
 def test_mean_interval_and_percentiles_by_hand() -> None:
     """10, 12, 14: mean 12, s = 2, t(2; 0,975) = 4,3027, half-width 4,3027·2/√3 = 4,9683."""
-    (row,) = summarise(frame({"a": [10, 12, 14]})).to_dict("records")
+    (row,) = summarise(wide(frame({"a": [10, 12, 14]}))).to_dict("records")
     assert row["mean"] == 12
     assert row["ci_high"] - row["mean"] == pytest.approx(4.9683, abs=1e-3)
     assert (row["p05"], row["p50"], row["p95"]) == pytest.approx((10.2, 12, 13.8))
@@ -36,7 +36,8 @@ def test_mean_interval_and_percentiles_by_hand() -> None:
 
 def test_differences_are_paired() -> None:
     """10→11, 20→21, 30→31: every pair differs by 1, so there is no spread at all."""
-    (row,) = compare_summary(frame({"a": [10, 20, 30], "b": [11, 21, 31]}), "a").to_dict("records")
+    table = wide(frame({"a": [10, 20, 30], "b": [11, 21, 31]}))
+    (row,) = compare_summary(table, "a").to_dict("records")
     assert (row["difference"], row["ci_low"], row["ci_high"]) == (1, 1, 1)
     assert pairing_gain(frame({"a": [10, 20, 30], "b": [11, 21, 31]}), "a") == {"b": math.inf}
     # varians 100 + 100 mod varians af (1, 3, 2) = 1
@@ -46,7 +47,7 @@ def test_differences_are_paired() -> None:
 
 
 def test_one_replication_has_no_interval_rather_than_a_zero() -> None:
-    (row,) = summarise(frame({"a": [10]})).to_dict("records")
+    (row,) = summarise(wide(frame({"a": [10]}))).to_dict("records")
     assert row["mean"] == 10
     assert math.isnan(row["ci_low"])
 
@@ -55,7 +56,7 @@ def test_what_is_missing_stays_missing_unless_it_is_a_count() -> None:
     a = frame({"a": [10, 20]}, "rehab_kr").iloc[:1]
     b = frame({"a": [1, 2]}, "varighed_uger_middel").assign(unit="uger").iloc[:1]
     c = frame({"a": [1, 1]})
-    means = summarise(pd.concat([a, b, c])).set_index("metric")["mean"]
+    means = summarise(wide(pd.concat([a, b, c]))).set_index("metric")["mean"]
     assert means["rehab_kr"] == 5
     assert means["varighed_uger_middel"] == 1
 

@@ -188,47 +188,52 @@ def _months(ledger: Ledger) -> tuple[list[date], Floats]:
     return dates, np.array([*days, float(ledger.days)])
 
 
-def _by_month(ledger: Ledger, when: Floats) -> tuple[list[date], NDArray[np.int64]]:
-    """Return the months of the run, and how many times fall in each."""
-    dates, cells = _months(ledger)
-    inside = when[when < ledger.days]
-    place = np.searchsorted(cells, inside, side="right") - 1
-    return dates, np.bincount(place, minlength=len(dates))
-
-
 def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> None:
     """Add the steps done, what they took and cost, and how they kept others waiting."""
     table = ledger.sagsskridt
-    carried = (table["udfald"] == SkridtUdfald.UDFOERT) & (table["tid"] < ledger.days)
-    for label, begin, end, _ in years(ledger):
-        mine = table[carried & (table["tid"] >= begin) & (table["tid"] < end)]
-        spent = np.bincount(mine["hold"], mine["minutter"], minlength=len(ledger.team_names))
-        for team, minutes in zip(ledger.team_names, spent, strict=True):
-            done.minutes[label, team] += float(minutes)
-    for t, name in enumerate(ledger.skridt_names[:-1]):
+    dates, cells = _months(ledger)
+    names, teams = ledger.skridt_names, ledger.team_names
+    carried = table[(table["udfald"] == SkridtUdfald.UDFOERT) & (table["tid"] < ledger.days)]
+    undone = np.bincount(table["skridt"], minlength=len(names))
+    undone -= np.bincount(
+        table["skridt"], table["udfald"] == SkridtUdfald.UDFOERT, minlength=len(names)
+    ).astype(int)
+    month = np.searchsorted(cells, carried["tid"], side="right") - 1
+    step = carried["skridt"].astype(int)
+    late = np.floor(carried["tid"]) - np.floor(carried["frist"])
+
+    number, waited, kept = (
+        np.bincount(step, weights, minlength=len(names))
+        for weights in (None, late, carried["udskudt"])
+    )
+    shape = len(names), len(dates)
+    counts = np.bincount(step * shape[1] + month, minlength=shape[0] * shape[1]).reshape(shape)
+    spent = np.bincount(
+        month * len(teams) + carried["hold"], carried["minutter"], minlength=shape[1] * len(teams)
+    ).reshape(shape[1], len(teams))
+    for on, minutes in zip(dates, spent, strict=True):
+        for team, value in zip(teams, minutes, strict=True):
+            done.minutes[str(on.year), team] += float(value)
+    for t, name in enumerate(names[:-1]):
         prefix = f"sagsskridt.{name}"
-        account = _account(scenario, prefix)
-        mine = table[carried & (table["skridt"] == t)]
+        account, priced = _account(scenario, prefix), scenario.has(f"{prefix}.pris_kr")
         by_year: dict[str, float] = defaultdict(float)
         paid: dict[str, float] = defaultdict(float)
-        for on, number in zip(*_by_month(ledger, mine["tid"]), strict=True):
-            by_year[str(on.year)] += float(number)
-            if number and scenario.has(f"{prefix}.pris_kr"):
-                cost = float(number) * price(f"{prefix}.pris_kr", f"{prefix}.prisaar", on)
+        for on, count in zip(dates, counts[t].tolist(), strict=True):
+            by_year[str(on.year)] += count
+            if count and priced:
+                cost = count * price(f"{prefix}.pris_kr", f"{prefix}.prisaar", on)
                 done.kr[str(on.year), account] += cost
                 paid[str(on.year)] += cost
         done.rows += [(y, "sagsskridt", name, "sager", v) for y, v in by_year.items()]
-        done.rows.append(("alle", "sagsskridt", name, "sager", float(len(mine))))
-        if scenario.has(f"{prefix}.pris_kr"):
-            done.rows += [(y, "sagsskridt_kr", name, "kr.", v) for y, v in paid.items()]
-        undone = (table["skridt"] == t) & (table["udfald"] == SkridtUdfald.IKKE_UDFOERT)
-        done.rows.append(("alle", "sagsskridt_ikke_udfoert", name, "sager", float(undone.sum())))
-        if len(mine):
-            late = np.floor(mine["tid"]) - np.floor(mine["frist"])
-            done.rows.append(("alle", "sagsskridt_ventedage", name, "dage", float(late.mean())))
+        done.rows.append(("alle", "sagsskridt", name, "sager", float(number[t])))
+        done.rows += [(y, "sagsskridt_kr", name, "kr.", v) for y, v in paid.items()]
+        done.rows.append(("alle", "sagsskridt_ikke_udfoert", name, "sager", float(undone[t])))
+        if number[t]:
+            wait, held = float(waited[t] / number[t]), float(kept[t] / number[t])
+            done.rows.append(("alle", "sagsskridt_ventedage", name, "dage", wait))
             if scenario.has(f"{prefix}.svartid_uger"):
-                kept = float(mine["udskudt"].mean())
-                done.rows.append(("alle", "attest_ventedage", name, "dage", kept))
+                done.rows.append(("alle", "attest_ventedage", name, "dage", held))
 
 
 def sanctions(ledger: Ledger) -> Floats:

@@ -69,18 +69,21 @@ def duration_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
     """New and completed forløb, their length, and the share out after some weeks."""
     at = np.array(sorted({*CHECK_WEEKS, *CURVE_WEEKS}), float)
     found = durations(ledger.forloeb, ledger.optaelling.aar, len(ledger.forloeb_names), at)
+    checked = [(week, int(np.searchsorted(at, week))) for week in CHECK_WEEKS]
+    whole = spans(ledger)
     for s in active:
         name = ledger.forloeb_names[s]
-        for y, span in enumerate(spans(ledger)):
+        for y, span in enumerate(whole):
             yield span.label, "nye_forloeb", name, "forløb", float(found.nye[y, s])
             yield span.label, "afsluttede_forloeb", name, "forløb", float(found.afsluttede[y, s])
             if found.afsluttede[y, s]:
                 yield span.label, "varighed_uger_middel", name, "uger", float(found.middel[y, s])
                 yield span.label, "varighed_uger_median", name, "uger", float(found.median[y, s])
             longest = (ledger.days - span.begin) / DAYS_PER_WEEK
-            for week, still in zip(at, found.overlevelse[y, s], strict=True):
-                if week in CHECK_WEEKS and week < longest and not np.isnan(still):
-                    yield span.label, f"andel_ude_{int(week)}_uger", name, "andel", float(1 - still)
+            for week, place in checked:
+                still = float(found.overlevelse[y, s, place])
+                if week < longest and not np.isnan(still):
+                    yield span.label, f"andel_ude_{week}_uger", name, "andel", 1 - still
         for week, still in zip(at, found.overlevelse[-1, s], strict=True):
             if week in CURVE_WEEKS and week < ledger.days / DAYS_PER_WEEK and not np.isnan(still):
                 yield ALL, "overlevelse", f"{name}:{int(week)}", "andel", float(still)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,10 +109,12 @@ Price = Callable[[str, str, date], float]
 """A cost in the prices wanted: path of the figure, path of its price year, day."""
 
 
+@lru_cache(maxsize=16)
 def price_in(scenario: Scenario, prices: str) -> Price:
     """Return what the kommune's own costs are on a day, moved by PL to the prices wanted."""
     growth = scenario.figure("regulering.pl")
 
+    @cache
     def price(path: str, price_year: str, when: date) -> float:
         year = int(scenario.at(price_year, scenario.start))
         target = when.year if prices == "loebende" else scenario.price_level

@@ -326,8 +326,9 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
             frame.insert(0, "scenario", scenario.id)
             frames.append(frame)
     metrics = pd.concat(frames, ignore_index=True)
-    tables = {"metrics": metrics, "summary": summary.summarise(metrics)}
-    comparison = summary.compare_summary(metrics, base.id)
+    wide = summary.wide(metrics)
+    tables = {"metrics": metrics, "summary": summary.summarise(wide)}
+    comparison = summary.compare_summary(wide, base.id)
     gain = {}
     if len(scenarios) > 1:
         tables["comparison"] = comparison

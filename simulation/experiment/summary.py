@@ -19,7 +19,11 @@ KEYS = ["scenario", "year", "metric", "group", "unit"]
 STATISTICS = ["ci_low", "ci_high", "p05", "p50", "p95", "replications"]
 COUNTED = ("kr.", "fuldtidspersoner", "forløb", "samtaler", "sager", "dage", "timer")
 """Units in which an absent row means none, not unknown."""
-MEANS = ("ventedage_middel",)
+MEANS = (
+    "ventedage_middel", "rehab_ventedage", "sagsskridt_ventedage", "attest_ventedage",
+    "dage_til_foerste_samtale",
+)  # fmt: skip
+"""Averages in such a unit: an absent row is unknown all the same."""
 
 
 def wide(metrics: pd.DataFrame) -> pd.DataFrame:
@@ -66,19 +70,18 @@ def describe(table: pd.DataFrame, centre: str) -> pd.DataFrame:
     ).reset_index()
 
 
-def summarise(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Return the summary of every figure of every scenario."""
-    return describe(wide(metrics), "mean")
+def summarise(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the summary of every figure of every scenario, from what :func:`wide` returns."""
+    return describe(table, "mean")
 
 
-def differences(metrics: pd.DataFrame, baseline: str) -> pd.DataFrame:
+def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """Return scenario minus baseline in each replication, one row per figure."""
     import pandas as pd
 
-    table = wide(metrics)
     base = table.xs(baseline, level="scenario")
     frames = []
-    for name in dict.fromkeys(metrics["scenario"]):
+    for name in table.index.unique("scenario"):
         if name == baseline:
             continue
         own, other = table.xs(name, level="scenario").align(base, join="outer")
@@ -92,9 +95,9 @@ def differences(metrics: pd.DataFrame, baseline: str) -> pd.DataFrame:
     return pd.concat(frames)
 
 
-def compare_summary(metrics: pd.DataFrame, baseline: str) -> pd.DataFrame:
+def compare_summary(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """Return the paired comparison of every scenario with the baseline."""
-    frame = describe(differences(metrics, baseline), "difference")
+    frame = describe(differences(table, baseline), "difference")
     frame.insert(0, "baseline", baseline)
     return frame[["baseline", *KEYS, "difference", *STATISTICS]]
 

@@ -90,7 +90,8 @@ SAMTALER = np.dtype(
     ]
 )
 """A required samtale: its window, the day first sought, when it ended, and how; ``nummer`` is how
-many were held before it in the forløb, ``siden`` the days since the forløb began."""
+many were held before it in the forløb (-1 when that is not known), ``siden`` the days since the
+forløb began."""
 
 TILBUD = np.dtype(
     [

@@ -18,7 +18,7 @@ from simulation.model.dated import (
     Ints,
     numbers,
 )
-from simulation.model.world import FASER, FORSPRING, UDLOESES_AF
+from simulation.model.world import FASER, FORSPRING, PAA_TID, UDLOESES_AF
 from simulation.scenario import Scenario
 from simulation.scenario.checks import EVENTS, STEP_EVENTS
 from simulation.scenario.words import nearest
@@ -150,8 +150,14 @@ def skridt_tables(
         return (table,)
 
     arrays["skridt_fra"], (arrays["skridt"],) = dated.stack(("sagsskridt",), build)
+    calendar = [np.flatnonzero(whose[:, s] & (called == PAA_TID)) for s in range(len(names))]
+    listed = np.zeros((len(names), count), int)
+    for s, steps in enumerate(calendar):
+        listed[s, : len(steps)] = steps
     arrays.update(
         skridt_for=whose,
+        skridt_liste=listed,
+        skridt_antal=np.array([len(steps) for steps in calendar]),
         skridt_navn=name_codes(own),
         skridt_hold=team,
         skridt_udloeses=called,

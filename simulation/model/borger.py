@@ -94,8 +94,7 @@ def free_row(w: World, i: int) -> None:
 def at_the_desk(w: World, i: int, now: float) -> None:
     """Open the case of citizen i, new to a forløb: its steps, and the rehabiliteringsteam."""
     c = w.borgere[i]
-    if w.antal_skridt > 0:
-        sagsskridt.begin(w, i, now)
+    sagsskridt.begin(w, i, now)
     if c.tilstand == w.jobafklaring and c.ved_start == 0:
         rehab.refer(w, i, now)
 

@@ -28,6 +28,7 @@ from simulation.model.world import (
 )
 
 _WEEK = 7.0
+_A_LITTLE_MORE = 1.0 + 1e-9
 _ROUNDS, _ROUND_DAYS = 16, 728.0
 
 
@@ -54,9 +55,9 @@ def milestone_key(c: Any, time: float) -> int:
 
 
 @njit(cache=True)
-def exit_clock(w: World, c: Any, d: int) -> float:
-    """Return the Exp(1) clock of a destination in the forløb at hand."""
-    return draws.exponential(c.noegle, draws.AFGANG, c.forloeb_nr * draws.NAMES + w.navn[d])
+def exit_draw(w: World, c: Any, d: int) -> float:
+    """Return the draw behind the clock of a destination in the forløb at hand."""
+    return draws.uniform(c.noegle, draws.AFGANG, c.forloeb_nr * draws.NAMES + w.navn[d])
 
 
 @njit(cache=True)
@@ -99,8 +100,12 @@ def other_exit(w: World, c: Any, time: float) -> None:
         first_band += 1
     for j in range(w.antal_oevrige[p]):
         d = w.oevrige[p, j]
-        left = exit_clock(w, c, d) / own
-        if left > w.hoejest[p, d] * (min(w.slut, c.anden_afgang) - time):
+        most = w.hoejest[p, d] * (min(w.slut, c.anden_afgang) - time)
+        u = exit_draw(w, c, d)
+        if 1.0 - u > own * most * _A_LITTLE_MORE:  # -log(u) is more than 1 - u, and dearer
+            continue
+        left = -np.log(u) / own
+        if left > most:
             continue
         t, k, b = time, first_period, first_band
         while t < w.slut and t < c.anden_afgang:
@@ -170,10 +175,12 @@ def run_clocks(w: World, i: int, limit: float) -> float:
     kernel_weeks = len(w.kerne) if strength > 0.0 else 0
     t = c.ur
     b = 0
+    k = period(w.afgang_fra, t)
     while t < limit:
         while b < bands - 1 and c.start + w.baand[p, b + 1] <= t:
             b += 1
-        k = period(w.afgang_fra, t)
+        while k + 1 < len(w.afgang_fra) and w.afgang_fra[k + 1] <= t:
+            k += 1
         until = min(limit, c.start + w.baand[p, b + 1], w.afgang_ens_til[k, p])
         lift = 1.0
         for j in range(3):
@@ -219,7 +226,7 @@ def wind_clocks(w: World, c: Any, time: float) -> None:
     for a in range(2):
         d = w.paavirket[p, a]
         if d >= 0:
-            c.rest[a] = exit_clock(w, c, d)
+            c.rest[a] = -np.log(exit_draw(w, c, d))
     c.ur = time
     other_exit(w, c, time)
 

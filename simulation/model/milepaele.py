@@ -38,7 +38,7 @@ def milestone(w: World, i: int, time: float) -> int:
     c = w.borgere[i]
     if c.milepael_slags == OPHOER:
         return int(c.milepael_mod)
-    if c.milepael_slags == REVURDERING and w.antal_skridt > 0 and decision_waits(w, i, time):
+    if c.milepael_slags == REVURDERING and decision_waits(w, i, time):
         return VENTER
     s = c.tilstand
     k = period(w.milepael_fra, time)

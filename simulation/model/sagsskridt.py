@@ -21,7 +21,6 @@ from simulation.model.world import (
     HOEJST_SENT,
     N_SKRIDT,
     OVERFLOW,
-    PAA_TID,
     SKRIDT_ANDEL,
     SKRIDT_FOERSTE,
     SKRIDT_GENTAGES,
@@ -52,10 +51,14 @@ def occurrence(w: World, c: Any, t: int, due: float) -> int:
 @njit(cache=True)
 def begin(w: World, i: int, now: float) -> None:
     """Plan the first step of a forløb; what fell due before the run is past."""
+    c = w.borgere[i]
+    c.skridt = np.inf
+    if w.skridt_antal[c.tilstand] == 0:
+        return
     d = w.sager[i]
     d.svar = -np.inf
     d.raekke = -1
-    d.sidste = now if w.borgere[i].ved_start == 1 else -np.inf
+    d.sidste = now if c.ved_start == 1 else -np.inf
     d.sidste_nr = -1
     plan(w, i, now)
 
@@ -69,9 +72,8 @@ def plan(w: World, i: int, now: float) -> None:
     k = binding(w, c, max(now, d.sidste))
     while True:
         due, which = np.inf, -1
-        for t in range(w.antal_skridt):
-            if w.skridt_for[t, c.tilstand] == 0 or w.skridt_udloeses[t] != PAA_TID:
-                continue
+        for n in range(w.skridt_antal[c.tilstand]):
+            t = w.skridt_liste[c.tilstand, n]
             first, every = c.start + w.skridt[k, t, SKRIDT_FOERSTE], w.skridt[k, t, SKRIDT_GENTAGES]
             mine = first
             if mine < d.sidste or (mine == d.sidste and t <= d.sidste_nr):
@@ -173,6 +175,8 @@ def before_rehab(w: World, i: int, time: float) -> float:
 @njit(cache=True)
 def decision_waits(w: World, i: int, time: float) -> bool:
     """Put a decision off until the attest it rests on is answered; tell whether it was."""
+    if w.skridt_antal[w.borgere[i].tilstand] == 0:
+        return False
     d = w.sager[i]
     if d.svar <= time:
         return False

@@ -113,7 +113,7 @@ def next_due(w: World, c: Any) -> bool:
         for f in range(w.antal_faser[c.tilstand]):
             rule = w.fase[k, c.tilstand, f]
             interval = rule[INTERVAL]
-            if not interval < np.inf or not covered(w, c, k, f):
+            if not interval < np.inf:
                 continue
             first = c.start + rule[FRA]
             number = 0
@@ -123,7 +123,7 @@ def next_due(w: World, c: Any) -> bool:
             while due < earliest or (due == earliest and f <= earliest_phase):
                 number += 1
                 due = first + number * interval
-            if due < c.start + rule[TIL] - 1e-6 and due < best:
+            if due < c.start + rule[TIL] - 1e-6 and due < best and covered(w, c, k, f):
                 best, best_phase, best_number = due, f, number
         if w.kun_nye == 0 and k < last and best >= w.fase_fra[k + 1]:
             k += 1
@@ -147,9 +147,10 @@ def set_form(w: World, c: Any, k: int) -> None:
     rule = w.fase[k, s, f]
     actor = w.fase_aktoer[s, f]
     c.form = 0
-    u = draws.uniform(c.noegle, draws.FORM, c.samtale_nr)
-    if u < rule[DIGITAL]:
-        c.form = 2 if u < rule[DIGITAL] * rule[VIDEO] else 1
+    if rule[DIGITAL] > 0.0:
+        u = draws.uniform(c.noegle, draws.FORM, c.samtale_nr)
+        if u < rule[DIGITAL]:
+            c.form = 2 if u < rule[DIGITAL] * rule[VIDEO] else 1
     if rule[GRUPPE] > 0.0 and draws.uniform(c.noegle, draws.GRUPPE, c.samtale_nr) < rule[GRUPPE]:
         c.form = I_GRUPPE
     row = c.form
@@ -300,7 +301,7 @@ def write(w: World, c: Any, time: float, outcome: int, minutes: float) -> None:
     row.hold = team_of(w, c) if row.aktoer != _AKASSE else -1
     row.udfald = outcome
     row.ombooket = c.ombooket
-    row.nummer = min(c.afholdt, 127)
+    row.nummer = min(c.afholdt, 127) if c.ved_start == 0 else -1
     row.siden = time - c.start
     w.taeller[N_SAMTALER] = n + 1
 

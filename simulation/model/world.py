@@ -258,10 +258,13 @@ class World(NamedTuple):
     risiko: NDArray[np.float64]
     screening: NDArray[np.float64]
     luk: NDArray[np.float64]
-    # sagsskridt: dated table, whose, named, by which team, called by what, awaited by a decision
+    # sagsskridt: dated table, whose, those of a forløb's calendar and how many, named, by which
+    # team, called by what, awaited by a decision
     skridt: NDArray[np.float64]
     skridt_fra: NDArray[np.float64]
     skridt_for: NDArray[np.int64]
+    skridt_liste: NDArray[np.int64]
+    skridt_antal: NDArray[np.int64]
     skridt_navn: NDArray[np.int64]
     skridt_hold: NDArray[np.int64]
     skridt_udloeses: NDArray[np.int64]
