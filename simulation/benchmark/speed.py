@@ -105,8 +105,8 @@ def toy_speeds(rounds: int, peers: bool) -> Iterator[Speed]:
             yield Speed(TOY, size, way, *_timed(lambda e=engine, x=load: e(x), few))  # type: ignore[misc]
         for way, clock in ((SIMPY, "simpy"), (COMPILED, "compiled")):
             run = _replication(scenario, clock, False, capacity)
-            if clock == "compiled":
-                run()
+            if clock == "compiled" or share < 1:
+                run()  # the tables are made and the rules loaded once; neither is a replication
             yield Speed(TOY, size, way, *_timed(run, few if clock == "simpy" else rounds))
         if peers and share == PEER_SHARE:
             for way, engine in PEERS.items():
