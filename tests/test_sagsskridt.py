@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from simulation.accounting import account
 from simulation.accounting.indsats import days_lost, sanctions
+from simulation.errors import InputError
 from simulation.ledger import RehabUdfald, SkridtUdfald, Udfald
 from simulation.model import calibrate_capacity, simulate
-from simulation.scenario import Scenario
+from simulation.scenario import Scenario, load_scenario
 
 WEEK = 7.0
 
@@ -131,6 +134,26 @@ def test_a_decision_waits_for_its_attest(small: Scenario) -> None:
     put_off = steps(ledger, "attest_revurdering")["udskudt"]
     assert (put_off > 0).mean() > 0.3
     assert put_off.max() > 9 * WEEK
+
+
+def test_what_is_wrong_with_a_step_is_told_with_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(
+        'kind = "scenario"\nid = "x"\ntitle = "X"\nquestion = "X?"\nowner = "X"\n'
+        'legal_status = "inden for loven"\nextends = "hedensted-2023"\n\n'
+        '[sagsskridt.z]\nnavn = "Z"\nforloeb = "sygedagpengee"\nudloeses_af = "rehap"\n'
+        'hold = "dagpengee"\n\n[sagsskridt.z.andel]\ntitle = "A"\nunit = "andel"\n'
+        'grade = "lov"\nsource = "S"\nvalue = 1.0\n',
+        "utf-8",
+    )
+    with pytest.raises(InputError) as told:
+        load_scenario(path)
+    faults = told.value.faults
+    assert all(fault.file and fault.line == 20 for fault in faults), faults
+    text = "; ".join(fault.message for fault in faults)
+    for wanted in ("«minutter» mangler", "mente du «sygedagpenge»", "mente du «rehab»",
+                   "mente du «dagpenge»"):  # fmt: skip
+        assert wanted in text
 
 
 # --- sanktioner ----------------------------------------------------------------------------------

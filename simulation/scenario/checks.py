@@ -48,10 +48,11 @@ def resolved_faults(
     for label, value in attributes.items():
         events = STEP_EVENTS if label.startswith("sagsskridt.") else EVENTS
         if label.endswith(".udloeses_af") and value not in events:
-            yield Fault(
-                f"{label} er {found(value)}; vælg {', '.join(events[1:])}"
-                f"{nearest(str(value), events[1:])}"
-            )
+            beside = label.removesuffix("udloeses_af")
+            at = next((f.entries[-1] for p, f in figures.items() if p.startswith(beside)), None)
+            message = f"{label} er {found(value)}; vælg {', '.join(events[1:])}"
+            message += nearest(str(value), events[1:])
+            yield _at(at, message) if at else Fault(message)
     for group in _groups(figures):
         yield from _sums(group, [f for p, f in figures.items() if _in_group(p, group)])
 
@@ -112,6 +113,11 @@ def _indsats(
             if key not in mine:
                 yield _at(first, f"{prefix}: «{key}» mangler")
         yield from _named(prefix, kind, first, attributes, names)
+        team = attributes.get(f"{prefix}.hold")
+        teams = {p.split(".")[2] for p in figures if p.startswith("bemanding.hold.")}
+        if team and team not in teams:
+            message = f"{prefix}.hold: holdet {found(team)} findes ikke"
+            yield _at(first, f"{message}{nearest(str(team), teams)}")
         ydelse = attributes.get(f"{prefix}.ydelse")
         paid = {p.split(".")[1] for p in figures if p.startswith("satser.")}
         if ydelse is not None and ydelse not in paid:
