@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from simulation.errors import InputError
 from simulation.experiment import folder as run_folder
+from simulation.experiment.collected import Collected, summed_up
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import make_evaluator
 from simulation.experiment.gather import gather
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Notice = Callable[[str], None]
 RESULTS = Path("results")
+ALL = "alle"
 _SHORT = 8
 
 
@@ -34,8 +37,8 @@ class Result:
     ----------
     scenarios : list of Scenario
         The baseline first.
-    metrics : DataFrame
-        Columns scenario, replication, year, metric, group, unit, value.
+    collected : Collected
+        Every replication, on disk; see :attr:`metrics` and :meth:`replicated`.
     summary : DataFrame
         Mean, 95 % interval of the mean and percentiles over replications of every figure.
     comparison : DataFrame
@@ -48,7 +51,7 @@ class Result:
 
     scenarios: list[Scenario]
     settings: Settings
-    metrics: pd.DataFrame
+    collected: Collected
     summary: pd.DataFrame
     comparison: pd.DataFrame
     pairing_gain: dict[str, float] = field(default_factory=dict)
@@ -58,6 +61,15 @@ class Result:
     def baseline(self) -> Scenario:
         """The scenario the others are compared with."""
         return self.scenarios[0]
+
+    @cached_property
+    def metrics(self) -> pd.DataFrame:
+        """All replications: scenario, replication, year, metric, group, unit, value."""
+        return self.collected.metrics()
+
+    def replicated(self, metric: str, year: str = ALL) -> pd.DataFrame:
+        """Return the rows of :attr:`metrics` of one metric and year, without the others."""
+        return self.collected.rows(metric, year)
 
 
 def _load(scenario: Scenario | str | Path, options: Options) -> Scenario:
@@ -150,7 +162,8 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
     notice : callable, optional
         Called with a Danish sentence when something is worth knowing.
     before_seal : callable, optional
-        Called with the result when its tables are written, before the manifest.
+        Called with the result when its tables are written, before the run takes its place; what
+        it puts in the result's folder goes along.
 
     Returns
     -------
@@ -281,8 +294,7 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
     base = scenarios[0]
     chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
     settings = Settings(**chosen)  # type: ignore[arg-type]
-    out, ledger = options.get("out"), options.get("ledger", 0)
-    progress, before_seal = options.get("progress"), options.get("before_seal")
+    out = options.get("out")
     check(settings, base, options.get("workers"))
     say = options.get("notice") or (lambda _text: None)
     settings = replace(settings, effects=settings.effects or base.default_effects)
@@ -307,42 +319,51 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
     if out is not None:
         target = default_folder(scenarios, settings) if str(out) == "" else Path(out)
     started = run_folder.now()
-    parts = run_folder.claim(target) if target else None
-    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
-    job = Replicate(scenarios, settings, ledger, target / "ledger" if target else None)
-    done = gather(
-        [(scenario, settings) for scenario in scenarios], evaluator, job,
-        parts=parts, again=ledger, say=say, progress=progress,
-    )  # fmt: skip
-    import pandas as pd
+    with run_folder.held(target) as parts:
+        return _carried_out(scenarios, settings, options, target, parts, started)
 
+
+def _carried_out(
+    scenarios: list[Scenario],
+    settings: Settings,
+    options: Options,
+    target: Path | None,
+    parts: Path | None,
+    started: str,
+) -> Result:
+    """Evaluate, sum up and write a study."""
     from simulation.experiment import summary
 
-    frames = []
-    for index, scenario in enumerate(scenarios):
-        for replication in range(settings.replications):
-            frame = done[index, replication].copy()
-            frame.insert(0, "replication", replication)
-            frame.insert(0, "scenario", scenario.id)
-            frames.append(frame)
-    metrics = pd.concat(frames, ignore_index=True)
-    wide = summary.wide(metrics)
-    tables = {"metrics": metrics, "summary": summary.summarise(wide)}
-    comparison = summary.compare_summary(wide, base.id)
+    base, ledger = scenarios[0], options.get("ledger", 0)
+    new = target / run_folder.NEW if target else None
+    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"), here=ledger)
+    job = Replicate(scenarios, settings, ledger, new / "ledger" if new else None)
+    collected = Collected([scenario.id for scenario in scenarios], settings.replications, parts)
+    gather(
+        [(scenario, settings) for scenario in scenarios], evaluator, job,
+        parts=parts, take=collected.add, again=ledger,
+        say=options.get("notice") or (lambda _text: None), progress=options.get("progress"),
+    )  # fmt: skip
+    level, comparison = summed_up(collected, base.id)
+    tables = {"summary": level}
     gain = {}
     if len(scenarios) > 1:
         tables["comparison"] = comparison
-        gain = summary.pairing_gain(metrics, base.id)
-    result = Result(scenarios, settings, metrics, tables["summary"], comparison, gain, target)
+        gain = summary.pairing_gain(collected.rows("kommune_netto_kr", ALL), base.id)
+    result = Result(scenarios, settings, collected, level, comparison, gain, target)
     if target:
-        run_folder.write_tables(target, scenarios, tables)
+        run_folder.write_tables(target, scenarios, tables, collected)
+        before_seal = options.get("before_seal")
         if before_seal:
-            before_seal(result)
+            before_seal(replace(result, folder=new))
         facts = {
             "started": started,
             "ended": run_folder.now(),
             "command": run_folder.command(),
             "pairing_gain": {k: v for k, v in gain.items() if v != float("inf")},
         }
-        run_folder.seal(target, run_folder.manifest(scenarios, settings, facts))
+        run_folder.seal(
+            target, run_folder.manifest(scenarios, settings, facts),
+            {settings.key(scenario) for scenario in scenarios},
+        )  # fmt: skip
     return result

@@ -28,7 +28,11 @@ MEANS = (
 
 def wide(metrics: pd.DataFrame) -> pd.DataFrame:
     """Return one row per figure and one column per replication."""
-    table = metrics.pivot(index=KEYS, columns="replication", values="value")
+    return absent_is_none(metrics.pivot(index=KEYS, columns="replication", values="value"))
+
+
+def absent_is_none(table: pd.DataFrame) -> pd.DataFrame:
+    """Fill in nought where an absent row means none."""
     unit = table.index.get_level_values("unit")
     metric = table.index.get_level_values("metric")
     counted = unit.isin(COUNTED) & ~metric.isin(MEANS)
@@ -75,16 +79,24 @@ def summarise(table: pd.DataFrame) -> pd.DataFrame:
     return describe(table, "mean")
 
 
-def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Return scenario minus baseline in each replication, one row per figure."""
+def differences(
+    table: pd.DataFrame, baseline: str, scenarios: list[str] | None = None
+) -> pd.DataFrame:
+    """Return scenario minus baseline in each replication, one row per figure.
+
+    The scenarios are those of the table, or those given, which may have no row in it.
+    """
     import pandas as pd
 
-    base = table.xs(baseline, level="scenario")
+    def of(name: str) -> pd.DataFrame:
+        return table[table.index.get_level_values("scenario") == name].droplevel("scenario")
+
+    base = of(baseline)
     frames = []
-    for name in table.index.unique("scenario"):
+    for name in sorted(scenarios or table.index.unique("scenario")):
         if name == baseline:
             continue
-        own, other = table.xs(name, level="scenario").align(base, join="outer")
+        own, other = of(name).align(base, join="outer")
         unit = own.index.get_level_values("unit")
         counted = unit.isin(COUNTED) & ~own.index.get_level_values("metric").isin(MEANS)
         own[counted], other[counted] = own[counted].fillna(0.0), other[counted].fillna(0.0)
@@ -95,9 +107,11 @@ def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
     return pd.concat(frames)
 
 
-def compare_summary(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
+def compare_summary(
+    table: pd.DataFrame, baseline: str, scenarios: list[str] | None = None
+) -> pd.DataFrame:
     """Return the paired comparison of every scenario with the baseline."""
-    frame = describe(differences(table, baseline), "difference")
+    frame = describe(differences(table, baseline, scenarios), "difference")
     frame.insert(0, "baseline", baseline)
     return frame[["baseline", *KEYS, "difference", *STATISTICS]]
 

@@ -106,9 +106,9 @@ def _differences(result: Result, scenario: Scenario) -> list[str]:
     own = result.comparison[result.comparison["scenario"] == scenario.id]
     if (own[["difference", "p05", "p95"]].fillna(0) == 0).to_numpy().all():
         return ["Forslaget ændrer ikke noget: alle forskelle er 0 kr."]
-    net = result.metrics[
-        (result.metrics["metric"] == "kommune_netto_kr") & (result.metrics["year"] == ALL)
-    ].pivot(index="replication", columns="scenario", values="value")
+    net = result.replicated("kommune_netto_kr").pivot(
+        index="replication", columns="scenario", values="value"
+    )
     paired = net[scenario.id] - net[result.baseline.id]
     years = f"{scenario.years[0]}-{scenario.years[-1]}"
     sentence = words.expectation(paired.to_numpy(float), years)

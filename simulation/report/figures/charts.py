@@ -140,7 +140,7 @@ def fordeling(result: Result) -> Figure:
     compared = len(result.scenarios) > 1
     figure, grid = page(result, "Udsving mellem gentagelser i kommunens nettoudgift, alle år",
                         1, 2 if compared else 1)  # fmt: skip
-    net = _rows(result.metrics, "kommune_netto_kr", year=ALL).pivot(
+    net = result.replicated("kommune_netto_kr").pivot(
         index="replication", columns="scenario", values="value"
     )
     axes = grid[0, 0]
