@@ -7,14 +7,16 @@ start.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import queue
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache, partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from simulation.errors import Fault, InputError
 from simulation.experiment.processes import Job, Results, Task
@@ -59,12 +61,11 @@ def on_cluster(job: Job, tasks: list[Task], address: str) -> Results:
     seconds = f"{CONNECT_SECONDS:.0f}s"
     with _quiet(), dask.config.set({"distributed.comm.timeouts.connect": seconds}):
         until = time.monotonic() + CONNECT_SECONDS
+        _check_scheduler(address)
         try:
             client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except Exception as error:  # whatever answers may say anything
-            answers = not isinstance(error, OSError) or isinstance(error, ValueError)
-            reason = "kan ikke bruges" if answers else "svarer ikke som en Dask-planlægger"
-            raise InputError(f"--scheduler {address} {reason}; {_FORM}") from None
+        except Exception:
+            raise _gone(address) from None
         try:
             _check_workers(client, address, until)
             yield from _evaluate(client, job, tasks, address)
@@ -76,16 +77,60 @@ def on_cluster(job: Job, tasks: list[Task], address: str) -> Results:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what Dask has to say in English from those who asked in Danish; we say it ourselves."""
-    before = {name: logging.getLogger(name).level for name in _LOGGERS}
-    for name in _LOGGERS:
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    loggers = [
+        logger
+        for name, logger in logging.root.manager.loggerDict.items()
+        if isinstance(logger, logging.Logger) and name.split(".")[0] in _LOGGERS
+    ]
+    before = [logger.level for logger in loggers]  # Dask gives some of them levels of their own
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             yield
         finally:
-            for name, level in before.items():
-                logging.getLogger(name).setLevel(level)
+            for logger, level in zip(loggers, before, strict=True):
+                logger.setLevel(level)
+
+
+def _check_scheduler(address: str) -> None:
+    """Refuse what does not answer as a scheduler.
+
+    Dask's own client waits for ever for what takes a call and says nothing, and makes noise when it
+    fails; so the question is asked first, in a thread that may be left behind.
+    """
+    answer: queue.SimpleQueue[object] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answer.put(asyncio.run(asyncio.wait_for(_identity(address), CONNECT_SECONDS)))
+        except BaseException as error:
+            answer.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        found = answer.get(timeout=CONNECT_SECONDS)
+    except queue.Empty:
+        found = TimeoutError()
+    if isinstance(found, OSError):
+        raise InputError(f"--scheduler {address} svarer ikke som en Dask-planlægger; {_FORM}")
+    if not isinstance(found, dict) or found.get("type") != "Scheduler":
+        raise InputError(f"--scheduler {address} er ikke en Dask-planlægger; {_FORM}")
+
+
+async def _identity(address: str) -> object:
+    """Ask who is there."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    certificates = Security().get_connection_args("client")
+    comm = await connect(address, timeout=CONNECT_SECONDS, **certificates)
+    try:
+        await comm.write({"op": "identity", "reply": True})
+        return await comm.read()
+    finally:
+        comm.abort()
 
 
 def _check_workers(client: Any, address: str, until: float) -> None:
@@ -141,13 +186,19 @@ def _evaluate(client: Any, job: Job, tasks: list[Task], address: str) -> Results
     left = iter(tasks)
     running: dict[Any, Task] = {}
     watch = _Watch(client, address)
+
+    def submit(function: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return client.submit(function, *arguments, pure=False, retries=MOST_LOST)
+        except Exception:
+            raise _gone(address) from None
+
     try:
-        at_a_time = max(_AT_A_TIME, _PER_CORE * sum(client.ncores().values()))
-        shared = client.submit(_hold, job, pure=False)  # made again if its worker is lost
-        submit = partial(client.submit, _call, shared, pure=False, retries=MOST_LOST)
+        at_a_time = max(_AT_A_TIME, _PER_CORE * watch.look())
+        shared = submit(_hold, job)  # made again if its worker is lost
         while True:
             while len(running) < at_a_time and (task := next(left, None)) is not None:
-                future = submit(task)
+                future = submit(_call, shared, task)
                 running[future] = task
                 future.add_done_callback(inbox.put)
             if not running:
@@ -157,25 +208,35 @@ def _evaluate(client: Any, job: Job, tasks: list[Task], address: str) -> Results
             except queue.Empty:
                 watch.look()
                 continue
+            try:
+                frame = _result(future, address)
+            except TimeoutError:  # its worker is gone, and it is being made again
+                future.add_done_callback(inbox.put)
+                watch.look()
+                continue
             watch.seen()
-            yield running.pop(future), _result(future, address, watch)
+            yield running.pop(future), frame
             future.release()
-    except (OSError, RuntimeError) as error:
-        raise _gone(address) from error
     finally:
         with suppress(Exception):
             client.cancel(list(running), force=True)
 
 
-def _result(future: Any, address: str, watch: _Watch) -> pd.DataFrame:
-    """Return a result if it was made as we would have made it."""
-    if future.status in ("cancelled", "lost"):
-        watch.give_up()
-    error = future.exception()
-    if error is None:
-        found, frame = future.result() if _is_pair(future.result()) else (None, None)
-        reason = _unlike(found)
-        if reason:
+def _result(future: Any, address: str) -> pd.DataFrame:
+    """Return a result if it was made as we would have made it; TimeoutError if it is lost."""
+    if future.status == "cancelled":
+        raise _gone(address)
+    try:
+        answer = future.result(timeout=CONNECT_SECONDS)
+    except TimeoutError:
+        raise
+    except Exception as caught:
+        if future.status == "cancelled":
+            raise _gone(address) from None
+        error = caught
+    else:
+        found, frame = answer if isinstance(answer, tuple) and len(answer) == 2 else (None, None)
+        if reason := _unlike(found):
             raise InputError(f"--scheduler {address}: en arbejder {reason}; {_SAME}")
         return frame
     if isinstance(error, InputError):
@@ -191,10 +252,6 @@ def _result(future: Any, address: str, watch: _Watch) -> pd.DataFrame:
     raise error
 
 
-def _is_pair(result: object) -> bool:
-    return isinstance(result, tuple) and len(result) == 2
-
-
 class _Watch:
     """Whether scheduler and workers are still there while nothing comes."""
 
@@ -206,14 +263,14 @@ class _Watch:
         """Note that something came."""
         self.last_worker = time.monotonic()
 
-    def look(self) -> None:
-        """Raise InputError if there is nothing left to wait for."""
+    def look(self) -> int:
+        """Return the number of cores; raise InputError if there is nothing left to wait for."""
         if self.client.status != "running":
-            self.give_up()
+            raise _gone(self.address)
         try:
-            cores = self.client.ncores()
+            cores = sum(self.client.ncores().values())
         except Exception:
-            self.give_up()
+            raise _gone(self.address) from None
         if cores:
             self.seen()
         elif time.monotonic() - self.last_worker > WORKERLESS_SECONDS:
@@ -221,10 +278,7 @@ class _Watch:
                 f"--scheduler {self.address} har ingen arbejdere tilbage; færdige gentagelser er "
                 "gemt, og samme kommando fortsætter, hvor den slap"
             )
-
-    def give_up(self) -> NoReturn:
-        """Tell that the scheduler is gone."""
-        raise _gone(self.address)
+        return cores
 
 
 def _hold(job: Job) -> Job:

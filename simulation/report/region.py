@@ -67,21 +67,18 @@ def region_answer(result: RegionResult) -> str:
 
 def write_region_figure(result: RegionResult, folder: Path) -> list[Path]:
     """Write the chart of kommuner as PNG and SVG."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    from simulation.report.figures.style import COLOURS, GREY, danish_axis, danish_style
+    from simulation.report.figures.style import COLOURS, GREY, danish_axis, own_settings
 
     rows = result.rows[result.rows["place"] != "i_alt"].sort_values("netto_kr", ascending=False)
     names = [result.titles[p].removesuffix(" Kommune") for p in rows["place"]]
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    with matplotlib.rc_context(danish_style()):  # type: ignore[arg-type]
+    with own_settings():
+        from matplotlib.figure import Figure
+
         height = max(3.2, 1.8 + 0.28 * len(names))
-        figure, axes = plt.subplots(figsize=(9.0, height), layout="constrained")
-        plt.close(figure)
+        figure = Figure(figsize=(9.0, height), layout="constrained")
+        axes = figure.subplots()
         where = range(len(names))
         axes.hlines(where, rows["p05"] / THOUSAND, rows["p95"] / THOUSAND, color=COLOURS[0], lw=2)
         axes.plot(rows["netto_kr"] / THOUSAND, list(where), "o", color=COLOURS[0], ms=5)

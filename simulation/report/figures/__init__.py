@@ -25,16 +25,13 @@ def draw(result: Result, name: str) -> Figure:
 
 def write_figures(result: Result, folder: Path) -> list[Path]:
     """Write every chart as PNG and SVG, each file whole; return the paths."""
-    import matplotlib
+    from simulation.report.figures.style import own_settings
 
     whole = [s for s in result.scenarios if s.element is None]  # elements alone stay in the table
     result = replace(result, scenarios=whole)
-    matplotlib.use("Agg")
-    from simulation.report.figures.style import danish_style
-
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    with matplotlib.rc_context(danish_style()):  # type: ignore[arg-type]
+    with own_settings():
         for name in CHARTS:
             figure = draw(result, name)
             for kind, metadata in (("png", {}), ("svg", {"Date": None})):

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
 import textwrap
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.experiment.study import Result
+from simulation.jit import cache_root
 from simulation.report.format import number
 
 if TYPE_CHECKING:
@@ -61,16 +68,35 @@ def danish_style() -> dict[str, Any]:
     }
 
 
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Draw with the settings of :func:`danish_style` alone.
+
+    Neither a matplotlibrc, the user's own or in the folder they stand in, nor what a notebook has
+    set reaches the charts, and it is as it was afterwards.
+    """
+    if "matplotlib" not in sys.modules:
+        if not os.access(Path("~").expanduser(), os.W_OK):  # nowhere to keep its list of fonts
+            os.environ.setdefault("MPLCONFIGDIR", str(cache_root() / "matplotlib"))
+        with tempfile.TemporaryDirectory() as empty, chdir(empty):
+            Path("matplotlibrc").touch()  # the one it finds first, whatever the others hold
+            import matplotlib
+    import matplotlib
+
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(danish_style())  # type: ignore[arg-type]
+        yield
+
+
 def page(
     result: Result, title: str, rows: int = 1, columns: int = 1, height: float = PAGE[1]
 ) -> tuple[Figure, Any]:
     """Return a figure with title and caption, and its axes."""
-    import matplotlib.pyplot as plt
+    from matplotlib.figure import Figure
 
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(PAGE[0], height), squeeze=False, layout="constrained"
-    )
-    plt.close(figure)
+    figure = Figure(figsize=(PAGE[0], height), layout="constrained")
+    axes = figure.subplots(rows, columns, squeeze=False)
     heading = textwrap.fill(title, _TITLE_WIDTH)
     figure.suptitle(heading, fontsize=13, fontweight="bold", x=0.01, ha="left")
     figure.supxlabel(
