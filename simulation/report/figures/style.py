@@ -96,6 +96,10 @@ def page(
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(PAGE[0], height), layout="constrained")
+    if {"IPython", "matplotlib.pyplot"} <= sys.modules.keys():
+        import matplotlib.pyplot as plt  # a notebook shows a figure once it has seen one of these
+
+        plt.close(plt.figure())
     axes = figure.subplots(rows, columns, squeeze=False)
     heading = textwrap.fill(title, _TITLE_WIDTH)
     figure.suptitle(heading, fontsize=13, fontweight="bold", x=0.01, ha="left")
