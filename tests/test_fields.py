@@ -21,10 +21,12 @@ def test_rules_hold_only_declared_paths() -> None:
     for layer in load_rules():
         for path in layer.figures:
             field = field_of(path)
-            assert field and not field.is_attribute, path
+            assert field, path
+            assert not field.is_attribute, path
         for path in layer.attributes:
             field = field_of(path)
-            assert field and field.is_attribute, path
+            assert field, path
+            assert field.is_attribute, path
 
 
 @pytest.mark.slow
