@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from simulation.errors import Fault
+from simulation.scenario.bonds import bond_faults
 from simulation.scenario.figures import Entry, Figure
 from simulation.scenario.words import found, nearest
 
@@ -45,6 +46,7 @@ def resolved_faults(
             yield from _sums(path, [figure])
     yield from _indsats(figures, attributes, names)
     yield from _trial(figures, names)
+    yield from bond_faults(figures)
     for label, value in attributes.items():
         events = STEP_EVENTS if label.startswith("sagsskridt.") else EVENTS
         if label.endswith(".udloeses_af") and value not in events:

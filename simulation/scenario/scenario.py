@@ -141,6 +141,12 @@ class Scenario:
             figures[path] = replace(figure, entries=(entry,))
         return replace(self, figures=figures)
 
+    def with_figures(self, figures: Mapping[str, Figure]) -> Scenario:
+        """Return the scenario with other values at the same paths."""
+        other = replace(self, figures=figures)
+        other.__dict__["_tree"] = self._tree
+        return other
+
     @cached_property
     def hash(self) -> str:
         """A digest of everything that can move a number: not of files, lines or words."""
