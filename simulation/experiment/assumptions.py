@@ -32,6 +32,8 @@ DRAWN = frozenset(
 """Domains in which a value between two others is a value too, or can be rounded to one."""
 LONGEST_TAIL = 3.0
 """Standard deviations from the median of a lognormal to either end of its range."""
+LOCAL = ("bestand.", "tilgang.", "bemanding.hold.")
+"""What each kommune has its own figure for; all else that is unknown is the same everywhere."""
 _NORMAL = NormalDist()
 
 
@@ -78,14 +80,15 @@ def draw_assumptions(scenario: Scenario, seed: int, replication: int) -> Scenari
     """Return the scenario with every uncertain figure drawn for one replication.
 
     The draw is keyed by (seed, replication, path), so a figure two scenarios share has the same
-    value in both.
+    value in both. It is the same in every kommune too, but for the figures each has of its own.
     """
     root = draws.root_key(seed, replication)
     figures = dict(scenario.figures)
     for path, figure in scenario.figures.items():
         if not any(is_drawn(path, entry) for entry in figure.entries):
             continue
-        u = draws.uniform(root, draws.FORUDSAETNING, zlib.crc32(path.encode()))
+        name = f"{path}@{scenario.place_id}" if path.startswith(LOCAL) else path
+        u = draws.uniform(root, draws.FORUDSAETNING, zlib.crc32(name.encode()))
         field = field_of(path)
         assert field is not None
         entries = tuple(

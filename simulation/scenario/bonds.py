@@ -5,6 +5,7 @@ Declared once, asked of every file by :func:`bond_faults` and kept by a draw of 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -49,7 +50,7 @@ class Bond:
             return abs(sum(values) - 1) <= TOLERANCE
         if self.kind is Kind.PART:
             return sum(values) <= 1 + TOLERANCE
-        return all(a <= b + TOLERANCE for a, b in zip(values, values[1:], strict=False))
+        return all(a <= b + TOLERANCE for a, b in itertools.pairwise(values))
 
 
 _TABLES: tuple[tuple[Kind, str, tuple[str, ...]], ...] = (
