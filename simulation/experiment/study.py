@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
@@ -14,8 +14,9 @@ from simulation.experiment.blocks import Block, together
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
+from simulation.experiment.result import Item, Result, make_result
 from simulation.experiment.settings import Settings, check
-from simulation.experiment.volumen import minutes_note, volume_notes
+from simulation.experiment.volumen import minutes_note, price_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
 
 if TYPE_CHECKING:
@@ -25,76 +26,6 @@ Progress = Callable[[int, int], None]
 Notice = Callable[[str], None]
 RESULTS = Path("results")
 _SHORT = 8
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a study found.
-
-    Every figure is compared with that of the scenario's own baseline, paired by replication.
-
-    Attributes
-    ----------
-    scenarios : list of Scenario
-        Each baseline before what is compared with it.
-    settings : Settings
-        Of the first baseline; effects and calibrated minutes are each baseline's own.
-    metrics : DataFrame
-        Columns scenario, replication, year, metric, group, unit, value, with every assumption at
-        its stated value.
-    summary : DataFrame
-        Of every figure: ``mean``, ``ci_low`` and ``ci_high`` (95 % interval of that mean) with the
-        assumptions at their stated values; ``p05``, ``p50``, ``p95`` over replications. When
-        assumptions are drawn the percentiles are those of the drawn replications, widened to hold
-        those at the stated values and the mean.
-    comparison : DataFrame
-        The same of scenario minus baseline (``difference`` for ``mean``), with the columns
-        scenario and baseline; empty after :func:`run`.
-    pairing_gain : dict
-        How many independent replications one paired one is worth, by scenario.
-    folder : Path or None
-        Where the files are.
-    baselines : dict
-        Scenario to what it is compared with, by id; those of one baseline after each other.
-    drawn : DataFrame or None
-        As ``metrics``, with the assumptions drawn in each replication; None with ``faste``.
-    uncertainty : DataFrame or None
-        The net cost over all years and its uncertainties: columns scenario, baseline, kind, low,
-        high, half_width (kr.). A row per scenario and kind; of a scenario with a baseline it is
-        about the difference, of the others about the level, and ``baseline`` is empty. Kinds:
-        ``beregningsusikkerhed`` (95 % interval of the mean), ``udsving fra år til år`` (9 of 10
-        replications at the stated values), ``usikkerhed om forudsætninger`` (9 of 10 of how far
-        the outcome moves when assumptions are drawn and luck is the same, around the mean; missing
-        with ``faste``) and ``samlet`` (the headline: all together, as p05 to p95 of the net row in
-        ``comparison`` or ``summary``). Missing with one replication.
-    """
-
-    scenarios: list[Scenario]
-    settings: Settings
-    metrics: pd.DataFrame
-    summary: pd.DataFrame
-    comparison: pd.DataFrame
-    pairing_gain: dict[str, float] = field(default_factory=dict)
-    folder: Path | None = None
-    baselines: dict[str, str] = field(default_factory=dict)
-    drawn: pd.DataFrame | None = None
-    uncertainty: pd.DataFrame | None = None
-
-    @property
-    def baseline(self) -> Scenario:
-        """The first baseline; see :meth:`baseline_of`."""
-        return self.scenarios[0]
-
-    @property
-    def compared(self) -> list[Scenario]:
-        """The scenarios that are compared with something, those of one baseline together."""
-        known = {scenario.id: scenario for scenario in self.scenarios}
-        return [known[name] for name in self.baselines]
-
-    def baseline_of(self, scenario: Scenario) -> Scenario:
-        """Return what a scenario is compared with."""
-        name = self.baselines.get(scenario.id, self.baseline.id)
-        return next(other for other in self.scenarios if other.id == name)
 
 
 def _load(scenario: Scenario | str | Path, options: Options) -> Scenario:
@@ -254,9 +185,6 @@ def elements_apart(
     ]
 
 
-Item = tuple[Scenario, Settings]
-
-
 def default_folder(items: list[Item]) -> Path:
     """Return ``results/<scenario>-<hash>`` for a study."""
     import hashlib
@@ -293,6 +221,9 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
         for scenario in block.others:
             for note in volume_notes(scenario, block.base):
                 say(note)
+    if settings.prices == "loebende":
+        for note in dict.fromkeys(price_note(block.base) for block in blocks):
+            say(note)
     compile_once(blocks[0].base, say)
     items: dict[str, Item] = {}
     faults = []
@@ -344,7 +275,7 @@ def _study(blocks: list[Block], options: Options) -> Result:
     drawn = None
     if settings.draws_assumptions:
         drawn = _metrics(scenarios, settings.replications, done, len(items))
-    result = _result(blocks, scenarios, settings, metrics, drawn, target)
+    result = make_result(blocks, items, metrics, drawn, target)
     if target:
         tables = {"metrics": metrics, "summary": result.summary, "uncertainty": result.uncertainty}
         if result.baselines:
@@ -380,33 +311,3 @@ def _metrics(
             frame.insert(0, "scenario", scenario.id)
             frames.append(frame)
     return pd.concat(frames, ignore_index=True)
-
-
-def _result(
-    blocks: list[Block], scenarios: list[Scenario], settings: Settings,
-    metrics: pd.DataFrame, drawn: pd.DataFrame | None, target: Path | None,
-) -> Result:  # fmt: skip
-    """Return what the replications say, each scenario beside its own baseline."""
-    import pandas as pd
-
-    from simulation.experiment import summary
-
-    wide = summary.wide(metrics)
-    varied = None if drawn is None else summary.wide(drawn)
-    comparisons, gain = [], {}
-    baselines: dict[str, str | None] = {block.base.id: None for block in blocks}
-    for block in blocks:
-        names = [block.base.id, *(scenario.id for scenario in block.others)]
-        own = summary.only(wide, names)
-        other = None if varied is None else summary.only(varied, names)
-        comparisons.append(summary.compare_summary(own, block.base.id, other))
-        if block.others:
-            mine = metrics[metrics["scenario"].isin(names)]
-            gain.update(summary.pairing_gain(mine, block.base.id))
-        baselines.update({name: block.base.id for name in names[1:]})
-    pairs = {name: base for name, base in baselines.items() if base is not None}
-    return Result(
-        scenarios, settings, metrics, summary.summarise(wide, varied),
-        pd.concat(comparisons, ignore_index=True), gain, target, pairs, drawn,
-        summary.uncertainty(wide, varied, baselines),
-    )  # fmt: skip

@@ -34,7 +34,9 @@ _MANY = 1e6
 
 
 def answer(result: Result) -> str:
-    """Return the answer to a study as plain text."""
+    """Return the answer to a study as plain text; one after the other for several baselines."""
+    if len(result.blocks) > 1:
+        return "\n\n".join(answer(block) for block in result.blocks)
     if len(result.scenarios) == 1:
         parts = [heading(result.baseline, None), *_levels(result)]
     else:
@@ -106,12 +108,9 @@ def _differences(result: Result, scenario: Scenario) -> list[str]:
     own = result.comparison[result.comparison["scenario"] == scenario.id]
     if (own[["difference", "p05", "p95"]].fillna(0) == 0).to_numpy().all():
         return ["Forslaget ændrer ikke noget: alle forskelle er 0 kr."]
-    net = result.metrics[
-        (result.metrics["metric"] == "kommune_netto_kr") & (result.metrics["year"] == ALL)
-    ].pivot(index="replication", columns="scenario", values="value")
-    paired = net[scenario.id] - net[result.baseline.id]
     years = f"{scenario.years[0]}-{scenario.years[-1]}"
-    sentence = words.expectation(paired.to_numpy(float), years)
+    drawn = result.paired(scenario, drawn=True) if result.drawn is not None else None
+    sentence = words.expectation(result.paired(scenario), years, drawn)
     return [
         wrap(sentence),
         table_text(budget_table(own, scenario)),
@@ -151,7 +150,8 @@ def _pairing(result: Result, scenario: Scenario, own: pd.DataFrame) -> str:
 
 
 def _levels(result: Result) -> list[str]:
-    return [table_text(levels_table(result.summary, result.baseline))]
+    assert result.levels is not None
+    return [table_text(levels_table(result.levels, result.baseline))]
 
 
 def table_text(table: Table) -> str:

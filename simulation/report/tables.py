@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.experiment.gennemfoerelse import FULL, MEANT
+from simulation.experiment.levels import begins_empty
 from simulation.report.format import number
-from simulation.report.words import account, active
+from simulation.report.words import account, active, paid, words_together
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -196,7 +197,13 @@ def practice_table(
 
 
 def levels_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
-    """Return one scenario's cost per budget year with intervals, in mio. kr."""
+    """Return one scenario's cost per budget year with intervals, in mio. kr.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        The levels of a result, without the ydelser that begin empty.
+    """
     labels = [*(str(year) for year in scenario.years), ALL]
     million = 1e6
     rows: list[tuple[str, ...]] = []
@@ -219,11 +226,18 @@ def levels_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
         found = _pick(summary, "fuldtidspersoner", "mean", x)
         cells = (number(found.get(label, np.nan), 0) for label in labels)
         rows.append((f"Fuldtidspersoner, {title.lower()}", *cells))
+    left_out = words_together([paid(scenario, ydelse).lower() for ydelse in begins_empty(scenario)])
+    without = (
+        f"Beløbene er uden {left_out}: de begynder uden bestand og rummer kun dem, der kommer til "
+        "fra de simulerede forløb, så deres niveau ville stige år for år. En forskel mellem to "
+        "scenarier har dem med."
+    )
     return Table(
-        f"Mio. kr. pr. budgetår ({scenario.price_level}-PL) og fuldtidspersoner",
+        f"Mio. kr. pr. budgetår ({scenario.price_level}-PL) og fuldtidspersoner"
+        + (f", uden {left_out}" if left_out else ""),
         ("", *labels[:-1], "I alt"),
         rows,
-        ("Fuldtidspersoner i alt er gennemsnittet over årene.",),
+        (*([without] if left_out else []), "Fuldtidspersoner i alt er gennemsnittet over årene."),
     )
 
 

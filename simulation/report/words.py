@@ -26,6 +26,11 @@ def active(scenario: Scenario) -> dict[str, str]:
     }
 
 
+def paid(scenario: Scenario, ydelse: str) -> str:
+    """Return the name of a ydelse."""
+    return str(scenario.attribute(f"refusion.ydelse.{ydelse}.navn", ydelse))
+
+
 def change(value: float) -> str:
     """Return «en mindreudgift på …» or «en merudgift på …»."""
     word = "mindreudgift" if value < 0 else "merudgift"
@@ -37,16 +42,21 @@ def level(value: float) -> str:
     return f"{kroner(abs(value))} {'mindre' if value < 0 else 'mere'}"
 
 
-def expectation(differences: NDArray[np.float64], years: str) -> str:
+def expectation(
+    differences: NDArray[np.float64], years: str, drawn: NDArray[np.float64] | None = None
+) -> str:
     """Return one sentence on the expected difference, its spread and its odds.
 
     Parameters
     ----------
     differences : array, shape (replications,)
         Paired differences of the kommune's net cost over all years.
+    drawn : array, shape (replications,), optional
+        The same with the assumptions drawn: spread and odds are theirs.
     """
     mean = float(differences.mean())
-    if np.abs(differences).max() < OUT_OF:
+    every = differences if drawn is None else np.concatenate([differences, drawn])
+    if np.abs(every).max() < OUT_OF:
         return f"Vi forventer ingen forskel i kroner i {years}."
     if len(differences) == 1:
         return (
@@ -54,6 +64,10 @@ def expectation(differences: NDArray[np.float64], years: str) -> str:
             "intet interval; kør flere, før tallet bruges."
         )
     low, high = np.percentile(differences, [5, 95])
+    if drawn is not None:
+        ends = np.percentile(drawn, [5, 95])
+        low, high = min(low, ends[0], mean), max(high, ends[1], mean)
+        differences = drawn
     text = (
         f"Vi forventer {change(mean)} i alt i {years}. I 9 af 10 gentagelser ligger den mellem "
         f"{level(float(low))} og {level(float(high))}."

@@ -323,6 +323,8 @@ def _kroner() -> Iterable[Field]:
         yield Field(f"kontanthjaelpsfordeling.<forloeb>.{key}", _SHARE, most=1.0)
     yield Field("regulering.satser", _QUANTITY, most=100.0)
     yield Field("regulering.pl", _QUANTITY, most=100.0)
+    yield Field("regulering.fremskrivning_aar", _COUNT, least=1.0, most=30.0, fixed=_MEASURE)
+    yield Field("regulering.pl_kendt_dage", _COUNT, most=732.0, fixed=_MEASURE)
     yield Field("refusion.trin.uger", Domain.SERIES, most=_YEARS_OF_WEEKS)
     yield Field("refusion.trin.statens_andel", Domain.SERIES, most=1.0)
     yield Field("refusion.nulstilling_uger", _COUNT, least=1.0, most=_WEEKS)
