@@ -274,7 +274,8 @@ def start(folder: Path, **limits: int) -> subprocess.Popen[str]:
             resource.setrlimit(getattr(resource, name), (value, value))
 
     return subprocess.Popen(
-        [sys.executable, "-m", "simulation.cli", "compare", "s30", "--forudsaetninger", "faste", "--replications", "30",
+        [sys.executable, "-m", "simulation.cli", "compare", "s30",
+         "--forudsaetninger", "faste", "--replications", "30",
          "--workers", "2", "--out", str(folder)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit,
     )  # fmt: skip

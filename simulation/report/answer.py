@@ -21,6 +21,7 @@ from simulation.report.tables import (
     series_table,
     shortfall_table,
 )
+from simulation.report.usikkerhed import uncertainty_lines
 from simulation.scenario import Scenario
 from simulation.scenario.figures import UNCERTAIN
 
@@ -113,6 +114,7 @@ def _differences(result: Result, scenario: Scenario) -> list[str]:
     sentence = words.expectation(result.paired(scenario), years, drawn)
     return [
         wrap(sentence),
+        "\n".join(wrap(line) for line in uncertainty_lines(result, scenario)),
         table_text(budget_table(own, scenario)),
         _pairing(result, scenario, own),
         table_text(practice_table(own, result.summary, scenario, result.baseline)),
@@ -227,12 +229,13 @@ def _doubt(result: Result, count: int, share: str) -> str:
     text = f"{count} af {whole} tal ({share}) er skøn eller antagelser; se origins.csv."
     if result.settings.assumptions == "traekkes":
         return (
-            "Usikkerhed om forudsætninger er med: i hver gentagelse er skøn og antagelser trukket "
-            f"inden for deres spænd, ens i alle scenarier. {text}"
+            "Usikkerhed om forudsætninger er med: ud over gentagelserne med de opgivne tal er der "
+            "regnet lige så mange, hvor skøn og antagelser er trukket inden for deres spænd, ens i "
+            f"alle scenarier. {text}"
         )
     return (
         f"Usikkerhed om forudsætninger er ikke med i intervallerne: {text} "
-        "Tag den med ved at vælge --forudsaetninger traekkes."
+        "Den kommer med, når --forudsaetninger faste ikke er valgt."
     )
 
 
