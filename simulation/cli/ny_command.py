@@ -107,8 +107,20 @@ def forsoeg(navn: str, basis: str, ud: str | None) -> None:
 
 
 def write(texts: dict[Path, str]) -> None:
-    """Write files that are not there: all of them whole, or none."""
+    """Write files that are not there: all of them whole, or none.
+
+    Raises
+    ------
+    InputError
+        If a file is where a folder should be.
+    """
+    from simulation.errors import InputError
+
     made: list[Path] = []
+    for path in texts:
+        for folder in path.parents:
+            if folder.exists() and not folder.is_dir():
+                raise InputError(f"{folder} er en fil; der skulle være en mappe til {path.name}")
     try:
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
