@@ -14,6 +14,7 @@ from simulation.experiment.assumptions import draw_assumptions
 from simulation.model import prepare, simulate
 from simulation.model.kortere import Course, Stay, after_factor, factors_of, shortened, weeks_left
 from simulation.scenario import Scenario, load_scenario
+from tests.test_cli import jobcenter
 
 FOREVER, MOST = 2600.0, 20.0
 H = 0.05
@@ -181,6 +182,12 @@ def test_weeks_out_of_reach_are_told_also_at_the_top_of_the_range(
     (fault,) = told.value.faults
     assert fault.file == str(path)
     assert fault.line is not None
+    own = tmp_path / "scenarios" / path.name
+    own.parent.mkdir()
+    own.write_text(path.read_text("utf-8"), "utf-8")
+    for arguments in (["check"], ["check", "scenarios/proeve.toml"], ["run", "proeve"]):
+        told = jobcenter(*arguments, cwd=tmp_path, code=2).stderr
+        assert f"scenarios/proeve.toml:{fault.line}: tilbud.kursus.kortere_uger" in told
 
 
 def test_a_drawn_scenario_takes_what_can_be_reached(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from simulation.cli.ny_command import monthly_inflow
 from simulation.scenario import files, load_scenario
-from simulation.scenario.ny import TO_FILL_IN, kommune_text, new_forsoeg, new_kommune
+from simulation.scenario.files import TO_FILL_IN
+from simulation.scenario.ny import kommune_text, new_forsoeg, new_kommune
 from tests.conftest import ROOT
 from tests.test_cli import ENGLISH, jobcenter
 
@@ -91,8 +92,11 @@ def test_a_figure_that_was_forgotten_is_told_with_its_line(folder: Path) -> None
     text = path.read_text("utf-8")
     path.write_text(switched_on(text, TO_FILL_IN), "utf-8")
     told = jobcenter("check", str(path), cwd=folder, code=2).stderr
-    first = switched_on(text, TO_FILL_IN).splitlines().index(f"value = {TO_FILL_IN}") + 1
-    assert f"scenarios/places/vejle.toml:{first}: " in told
+    lines = switched_on(text, TO_FILL_IN).splitlines()
+    wanted = [n for n, line in enumerate(lines, start=1) if re.match(r"value = .*JERES_TAL", line)]
+    assert len(wanted) > 50
+    assert [int(n) for n in re.findall(r"vejle\.toml:(\d+): her står JERES_TAL", told)] == wanted
+    assert "scenarios/places/vejle.toml:" in jobcenter("run", "vejle", cwd=folder, code=2).stderr
 
 
 def test_without_a_population_every_answer_says_so(folder: Path) -> None:
@@ -160,6 +164,7 @@ def test_an_id_that_ships_is_a_fault_unless_the_file_is_the_same(
         (["forsøg", "Nyt", "--bygger-paa", "vejlle-basis"], "findes ikke"),
         (["forsøg", "S30 rehabiliteringsteam efter behov", "--bygger-paa", "s30"], "allerede"),
         (["forsøg", "Nyt", "--bygger-paa", "s30", "--ud", "nyt.txt"], ".toml"),
+        (["forsøg", "Nyt", "--bygger-paa", "s30", "--ud", "n\nx = 1.toml"], ".toml"),
         (["by", "Nyt"], "findes ikke"),
     ],
 )  # fmt: skip

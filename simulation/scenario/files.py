@@ -19,6 +19,8 @@ MOST_BYTES = 1_000_000
 DEEPEST = 10
 PLACES, REGIONS = "places", "regions"
 NOT_SCENARIOS = (PLACES, REGIONS)
+TO_FILL_IN = "JERES_TAL"
+"""What stands where a figure of the user's own belongs: not TOML, so it is never taken for one."""
 _ID = re.compile(r'^\s*id\s*=\s*"([^"]+)"', re.M)
 _WHERE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -112,6 +114,10 @@ def read(path: Path) -> Source:
     if "\0" in text:
         raise refuse("filen er ikke tekst, men binær")
     text = text.replace("\r\n", "\n")
+    lines = enumerate(text.split("\n"), start=1)
+    if forgotten := [n for n, line in lines if TO_FILL_IN in line.partition("#")[0]]:
+        told = f"her står {TO_FILL_IN}; skriv tallet, eller slå hele blokken fra med #"
+        raise InputError([Fault(told, shown, n) for n in forgotten])
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -20,15 +20,13 @@ from simulation.errors import Fault, InputError
 from simulation.scenario import files
 from simulation.scenario.fields import field_of
 from simulation.scenario.figures import UNCERTAIN, Entry, Figure
-from simulation.scenario.files import Source
+from simulation.scenario.files import TO_FILL_IN, Source
 from simulation.scenario.load import load_rules, load_scenario, try_out
 from simulation.scenario.region import place_ids, sized_kommune
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.skoen import POPULATION
 from simulation.scenario.words import slug
 
-TO_FILL_IN = "JERES_TAL"
-"""What stands where a figure of the user's own belongs: not TOML, so it is never taken for one."""
 _TEMPLATES = Path(__file__).parent / "skabeloner"
 _WIDTH = 108
 _LONGEST_NAME = 60
@@ -103,8 +101,9 @@ def new_kommune(name: str, population: float | None, target: Path | None) -> Kom
     identifier = slug(short)
     title = short if " " in short else f"{short} Kommune"
     place = target or files.own_folder() / files.PLACES / f"{identifier}.toml"
-    faults = [] if population is None else list(_population_faults(population))
-    if target and (target.suffix != ".toml" or target.absolute().parent.name != files.PLACES):
+    faults = [*_path_faults(place)]
+    faults += [] if population is None else _population_faults(population)
+    if target and target.absolute().parent.name != files.PLACES:
         faults.append(
             f"--ud er {target}; en kommune findes kun i mappen scenarios/{files.PLACES}, "
             f"fx scenarios/{files.PLACES}/{identifier}.toml"
@@ -185,9 +184,7 @@ def new_forsoeg(name: str, basis: str, target: Path | None) -> tuple[Path, str, 
     title = _name(name)
     identifier = slug(title)
     path = target or files.own_folder() / f"{identifier}.toml"
-    faults = []
-    if path.suffix != ".toml":
-        faults.append(f"--ud er {path}; filen skal ende på .toml")
+    faults = [*_path_faults(path)]
     if identifier in files.scenario_ids():
         faults.append(
             f"scenariet «{identifier}» er der allerede (se jobcenter list); vælg et andet navn"
@@ -229,6 +226,11 @@ def _name(name: str) -> str:
             f"tal, højst {_LONGEST_NAME} tegn"
         )
     return clean
+
+
+def _path_faults(path: Path) -> Iterator[str]:
+    if path.suffix != ".toml" or not str(path).isprintable():
+        yield f"--ud er {str(path)!r}; skriv et filnavn, der ender på .toml"
 
 
 def _population_faults(population: float) -> Iterator[str]:
