@@ -160,6 +160,7 @@ def test_an_id_that_ships_is_a_fault_unless_the_file_is_the_same(
         (["kommune", "Odense", "--befolkning", "12,5"], "helt antal"),
         (["kommune", "Odense", "--befolkning", "mange"], "helt antal"),
         (["kommune", "Odense", "--ud", "odense.toml"], "scenarios/places"),
+        (["kommune", "Odense", "--ud", "scenarios/places/fyn.toml"], "places/odense.toml"),
         (["forsøg", "Nyt"], "--bygger-paa"),
         (["forsøg", "Nyt", "--bygger-paa", "vejlle-basis"], "findes ikke"),
         (["forsøg", "S30 rehabiliteringsteam efter behov", "--bygger-paa", "s30"], "allerede"),

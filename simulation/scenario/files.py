@@ -5,7 +5,6 @@ from __future__ import annotations
 import filecmp
 import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -211,27 +210,11 @@ def scenario_ids() -> dict[str, Path]:
     InputError
         If two files have the same id, or a file lies outside its folder.
     """
-    return _ids(lambda part: part not in NOT_SCENARIOS)
-
-
-def place_files() -> dict[str, Path]:
-    """Return id → file for every place with a file of its own.
-
-    Raises
-    ------
-    InputError
-        If two files have the same id, or a file lies outside its folder.
-    """
-    return _ids(lambda part: part == PLACES)
-
-
-def _ids(wanted: Callable[[str], bool]) -> dict[str, Path]:
-    """Return id → file for the files below some of the parts of the scenario folders."""
     ids: dict[str, Path] = {}
     faults = []
     for path in all_files():
         root = next(root for root in scenario_folders() if path.is_relative_to(root))
-        if not wanted(path.relative_to(root).parts[0]):
+        if path.relative_to(root).parts[0] in NOT_SCENARIOS:
             continue
         if not path.resolve().is_relative_to(root):
             faults.append(Fault("filen peger ud af scenariemappen", show(path)))
@@ -248,6 +231,25 @@ def _ids(wanted: Callable[[str], bool]) -> dict[str, Path]:
     if faults:
         raise InputError(faults)
     return ids
+
+
+def place_files() -> dict[str, Path]:
+    """Return id → file for every place with a file of its own; a place is found by its file's name.
+
+    Raises
+    ------
+    InputError
+        If two files have the same name.
+    """
+    places: dict[str, Path] = {}
+    faults = []
+    for path in all_files(part=PLACES):
+        first = places.setdefault(path.stem, path)
+        if first is not path:
+            faults.append(_same_id(path.stem, first, path))
+    if faults:
+        raise InputError(faults)
+    return places
 
 
 def _same_id(name: str, first: Path, second: Path) -> Fault:

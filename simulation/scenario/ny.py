@@ -103,10 +103,10 @@ def new_kommune(name: str, population: float | None, target: Path | None) -> Kom
     place = target or files.own_folder() / files.PLACES / f"{identifier}.toml"
     faults = [*_path_faults(place)]
     faults += [] if population is None else _population_faults(population)
-    if target and target.absolute().parent.name != files.PLACES:
+    if (place.absolute().parent.name, place.name) != (files.PLACES, f"{identifier}.toml"):
         faults.append(
-            f"--ud er {target}; en kommune findes kun i mappen scenarios/{files.PLACES}, "
-            f"fx scenarios/{files.PLACES}/{identifier}.toml"
+            f"--ud er {target}; en kommune findes kun i mappen {files.PLACES} under sit eget navn: "
+            f"scenarios/{files.PLACES}/{identifier}.toml"
         )
     root = place.absolute().parent.parent
     basis = root / f"{identifier}-basis.toml"
