@@ -98,7 +98,7 @@ def draw_assumptions(scenario: Scenario, seed: int, replication: int) -> Scenari
         figures[path] = replace(figure, entries=entries)
     for bond in bonds_of(figures):
         figures.update(_kept(bond, scenario, figures))
-    return scenario.with_figures(figures)
+    return scenario.with_figures(figures, drawn=True)
 
 
 def limits(entry: Entry, field: Field) -> tuple[float, float]:

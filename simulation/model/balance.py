@@ -87,7 +87,7 @@ def follow(
         weekly = numbers(scenario.at(f"{prefix}.afgang.{target}", on))
         hazards[names.index(target)] = weekly[band] * factor
     total = hazards.sum(axis=0)
-    jumps = _milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
+    jumps = milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
     flat = [(week, share, to) for week, own in sorted(jumps.items()) for share, to in own]
     when = np.array([week for week, _, _ in flat], np.int64)
     shares = np.array([share for _, share, _ in flat], np.float64)
@@ -120,7 +120,7 @@ def _walk(
             break
 
 
-def _milestone_jumps(
+def milestone_jumps(
     scenario: Scenario, names: tuple[str, ...], x: str, weeks: int
 ) -> dict[int, list[tuple[float, int]]]:
     """Return week → (share of those present, destination) for the fixed-time exits."""
