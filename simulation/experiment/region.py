@@ -17,7 +17,7 @@ from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import evaluate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
-from simulation.experiment.settings import Settings, check
+from simulation.experiment.settings import Settings, check, staffing_of
 from simulation.experiment.study import Notice, Options, compile_once, parse_known
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.region import Region, find_region
@@ -138,6 +138,7 @@ def compare_places(
     if first.id == first_base.id:
         raise InputError(f"{first.id} er selv basis; vælg et scenarie, der bygger på det")
     chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
+    chosen["staffing"] = staffing_of(options.get("staffing"), [first_base, first])
     settings = Settings(**chosen)  # type: ignore[arg-type]
     check(settings, first_base, options.get("workers"))
     settings = replace(settings, effects=settings.effects or first_base.default_effects)

@@ -13,7 +13,8 @@ from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import make_evaluator
 from simulation.experiment.gather import gather
-from simulation.experiment.settings import Settings, check
+from simulation.experiment.settings import Settings, check, staffing_of
+from simulation.experiment.trin import steps
 from simulation.experiment.volumen import minutes_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
 
@@ -103,7 +104,7 @@ class Options(TypedDict, total=False):
     rules_known: str | None
     workers: int | None
     scheduler: str | None
-    staffing: Literal["elastic", "hard"]
+    staffing: Literal["elastic", "hard"] | None
     effects: str | None
     prices: Literal["faste", "loebende"]
     clock: Literal["compiled", "simpy"]
@@ -131,7 +132,8 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
         Processes; all processors by default. The numbers do not depend on it.
     scheduler : str, optional
         Address of a Dask cluster to evaluate on instead.
-    staffing : {"elastic", "hard"}
+    staffing : {"elastic", "hard"}, optional
+        What the scenario asks for by default, else elastic.
     effects : str, optional
         Named effect set; the scenario's own by default.
     prices : {"faste", "loebende"}
@@ -183,6 +185,10 @@ def compare(
     given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
     chosen = [_load(scenario, options) for scenario in given]
     base = _load(baseline or chosen[0].baseline_id, options)
+    staffing = staffing_of(options.get("staffing"), chosen)
+    effects = options.get("effects") or base.default_effects
+    for scenario in [s for s in chosen if s.baseline_id == base.id]:
+        chosen += steps(scenario, base, staffing, effects)
     return _study(together(base, chosen), options)
 
 
@@ -259,7 +265,8 @@ def default_folder(scenarios: list[Scenario], settings: Settings) -> Path:
 
     keys = "".join(settings.key(scenario) for scenario in scenarios)
     short = hashlib.sha256(keys.encode()).hexdigest()[:_SHORT]
-    return RESULTS / f"{scenarios[-1].id}-{short}"
+    named = [s for s in scenarios if s.variant is None]
+    return RESULTS / f"{named[-1].id}-{short}"
 
 
 def compile_once(base: Scenario, say: Notice) -> None:
@@ -280,6 +287,7 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
         raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
     base = scenarios[0]
     chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
+    chosen["staffing"] = staffing_of(options.get("staffing"), scenarios)
     settings = Settings(**chosen)  # type: ignore[arg-type]
     out, ledger = options.get("out"), options.get("ledger", 0)
     progress, before_seal = options.get("progress"), options.get("before_seal")
@@ -291,7 +299,8 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
             f"BEMÆRK: regnet med de regler, der er kendt {base.rules_known}, i stedet for "
             "scenariets egen dato."
         )
-    for scenario in scenarios[1:]:
+    asked = [s for s in scenarios[1:] if s.variant is None]
+    for scenario in asked:
         for note in volume_notes(scenario, base):
             say(note)
     compile_once(base, say)
@@ -300,7 +309,7 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
 
         capacity = calibrate_capacity(base, seed=settings.seed, effects=settings.effects)
         settings = replace(settings, capacity=capacity)
-    for scenario in scenarios[1:]:
+    for scenario in asked:
         for note in minutes_note(scenario, settings.seed, settings.capacity, settings.staffing):
             say(note)
     target = None

@@ -19,9 +19,11 @@ KEYS = ["scenario", "year", "metric", "group", "unit"]
 STATISTICS = ["ci_low", "ci_high", "p05", "p50", "p95", "replications"]
 COUNTED = ("kr.", "fuldtidspersoner", "forløb", "samtaler", "sager", "dage", "timer")
 """Units in which an absent row means none, not unknown."""
+CURVE = "overlevelse"
+"""Shares still on by weeks since the start, which never rise."""
 MEANS = (
     "ventedage_middel", "rehab_ventedage", "sagsskridt_ventedage", "attest_ventedage",
-    "dage_til_foerste_samtale",
+    "dage_til_foerste_samtale", "ventedage_md",
 )  # fmt: skip
 """Averages in such a unit: an absent row is unknown all the same."""
 
@@ -72,7 +74,39 @@ def describe(table: pd.DataFrame, centre: str) -> pd.DataFrame:
 
 def summarise(table: pd.DataFrame) -> pd.DataFrame:
     """Return the summary of every figure of every scenario, from what :func:`wide` returns."""
-    return describe(table, "mean")
+    frame = describe(table, "mean")
+    _chain_curves(table, frame)
+    return frame
+
+
+def _chain_curves(table: pd.DataFrame, frame: pd.DataFrame) -> None:
+    """Keep mean survival curves from rising where only some replications reach that far.
+
+    A replication's curve ends at the longest forløb it saw. Beyond the last week that all reach,
+    the mean of those that are left is another group's mean and may lie higher. From there the
+    curve goes on by the ratio of the later to the earlier value among those that reach both, and
+    ends when fewer than half do; it then has no interval.
+    """
+    import pandas as pd
+
+    curves = frame[frame["metric"] == CURVE]
+    parts = curves["group"].str.rpartition(":")
+    values = table.to_numpy(float)
+    for _, rows in curves.groupby([curves["scenario"], curves["year"], parts[0]], sort=False):
+        places = rows.index[np.argsort(pd.to_numeric(parts[2][rows.index]).to_numpy())]
+        mean, before = np.nan, np.full(values.shape[1], np.nan)
+        for place in places:
+            now = values[place]
+            seen = ~np.isnan(now)
+            if not seen.all():
+                both = seen & ~np.isnan(before)
+                base = before[both].sum()
+                few = 2 * both.sum() < len(now)
+                mean = np.nan if few else mean * now[both].sum() / base if base > 0 else 0.0
+                frame.loc[place, ["mean", *STATISTICS[:-1]]] = [mean, *[np.nan] * 5]
+            else:
+                mean = float(frame.loc[place, "mean"])
+            before = now
 
 
 def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:

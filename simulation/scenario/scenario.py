@@ -32,6 +32,10 @@ class Scenario:
         The only part that was taken, when it was read for one part alone.
     variant : str or None
         What it is of another scenario: that carried out in full, or as it was meant.
+    svar : tuple of str
+        The kinds of key figure that answer its question.
+    staffing : str or None
+        Staffing it is meant to be run with; None when any will do.
     ignored : tuple of (path, Entry)
         Values left out because they were not known on ``rules_known``.
     """
@@ -57,6 +61,8 @@ class Scenario:
     not_modelled: str | None = None
     element: str | None = None
     variant: str | None = None
+    svar: tuple[str, ...] = ()
+    staffing: str | None = None
     ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
 
     @property
