@@ -100,7 +100,8 @@ def show_study(start: Callable[..., Any]) -> None:
     from simulation.experiment.region import RegionResult
     from simulation.report.answer import answer
     from simulation.report.figures import write_figures
-    from simulation.report.region import region_answer, write_region_figure
+    from simulation.report.figures.kommuner import write_region_figure
+    from simulation.report.region import region_answer
 
     def interrupted(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt

@@ -8,7 +8,7 @@ out; the others go on.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -21,6 +21,7 @@ from simulation.experiment.settings import Settings, check, staffing_of
 from simulation.experiment.study import Notice, Options, compile_once, parse_known
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.region import Region, find_region
+from simulation.scenario.skoen import POPULATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,6 +52,8 @@ class RegionResult:
         percentile of the net difference, and the mean of the other measures.
     failed : dict
         Place to reason.
+    people : dict
+        Place to citizens, where that is known.
     """
 
     region: Region
@@ -62,6 +65,7 @@ class RegionResult:
     rows: pd.DataFrame
     failed: dict[str, str]
     folder: Path | None = None
+    people: dict[str, float] = field(default_factory=dict)
 
 
 class _Places:
@@ -162,8 +166,10 @@ def compare_places(
     target = _target(options.get("out"), region, first, settings)
     table = summarise_places(differences)
     result = RegionResult(
-        region, first, first_base, settings, titles, differences, table, failed, target
-    )
+        region, first, first_base, settings, titles, differences, table, failed, target,
+        {place: float(pair[1].at(POPULATION, pair[1].start)) for place, pair in pairs.items()
+         if pair[1].has(POPULATION)},
+    )  # fmt: skip
     if target:
         run_folder.write_frame(target / "kommuner.csv", table)
         if options.get("before_seal"):

@@ -74,39 +74,18 @@ def describe(table: pd.DataFrame, centre: str) -> pd.DataFrame:
 
 def summarise(table: pd.DataFrame) -> pd.DataFrame:
     """Return the summary of every figure of every scenario, from what :func:`wide` returns."""
-    frame = describe(table, "mean")
-    _chain_curves(table, frame)
-    return frame
+    return _ended(describe(table, "mean"), table.shape[1], "mean")
 
 
-def _chain_curves(table: pd.DataFrame, frame: pd.DataFrame) -> None:
-    """Keep mean survival curves from rising where only some replications reach that far.
+def _ended(frame: pd.DataFrame, replications: int, centre: str) -> pd.DataFrame:
+    """End survival curves where the first replication does.
 
-    A replication's curve ends at the longest forløb it saw. Beyond the last week that all reach,
-    the mean of those that are left is another group's mean and may lie higher. From there the
-    curve goes on by the ratio of the later to the earlier value among those that reach both, and
-    ends when fewer than half do; it then has no interval.
+    A replication's curve ends at the longest forløb it saw. Beyond that the mean of those that go
+    on is the mean of other replications, and would rise where nobody can come back.
     """
-    import pandas as pd
-
-    curves = frame[frame["metric"] == CURVE]
-    parts = curves["group"].str.rpartition(":")
-    values = table.to_numpy(float)
-    for _, rows in curves.groupby([curves["scenario"], curves["year"], parts[0]], sort=False):
-        places = rows.index[np.argsort(pd.to_numeric(parts[2][rows.index]).to_numpy())]
-        mean, before = np.nan, np.full(values.shape[1], np.nan)
-        for place in places:
-            now = values[place]
-            seen = ~np.isnan(now)
-            if not seen.all():
-                both = seen & ~np.isnan(before)
-                base = before[both].sum()
-                few = 2 * both.sum() < len(now)
-                mean = np.nan if few else mean * now[both].sum() / base if base > 0 else 0.0
-                frame.loc[place, ["mean", *STATISTICS[:-1]]] = [mean, *[np.nan] * 5]
-            else:
-                mean = float(frame.loc[place, "mean"])
-            before = now
+    short = (frame["metric"] == CURVE) & (frame["replications"] < replications)
+    frame.loc[short, [centre, *STATISTICS[:-1]]] = np.nan
+    return frame
 
 
 def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -131,7 +110,8 @@ def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
 def compare_summary(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """Return the paired comparison of every scenario with the baseline."""
-    frame = describe(differences(table, baseline), "difference")
+    apart = differences(table, baseline)
+    frame = _ended(describe(apart, "difference"), apart.shape[1], "difference")
     frame.insert(0, "baseline", baseline)
     return frame[["baseline", *KEYS, "difference", *STATISTICS]]
 

@@ -8,6 +8,7 @@ from simulation.accounting.outcomes import CHECK_WEEKS
 from simulation.report.format import number
 from simulation.report.noegletal.tal import (
     BRUTTO,
+    NETTO,
     PERCENT,
     Floats,
     View,
@@ -17,6 +18,7 @@ from simulation.report.noegletal.tal import (
     stop,
     tell,
     tell_kr,
+    tell_ratio,
 )
 from simulation.report.words import active, words_together
 from simulation.scenario import Scenario
@@ -53,12 +55,17 @@ def borgere(view: View) -> list[str]:
     groups = view.touched() or [x for y, _ in changes for x in _forloeb(view, y)]
     lines = []
     if groups:
+        moved = {x: abs(mean(view.change("borgere", x))) for x in groups}
+        first = sorted(groups, key=lambda x: (-moved[x], groups.index(x)))[:_MOST]
         parts = [
             f"{name_of(view.scenario, x)} "
             f"{shift(view.before('borgere', x), view.after('borgere', x))}"
-            for x in groups[:_MOST]
+            for x in first
         ]
+        people = sum((view.before("borgere", x) for x in groups), np.zeros(1))
+        each = tell_ratio(view.change(NETTO), people, kr=True)
         lines.append(f"Borgere, det angår, i {view.period}: {'; '.join(parts)}.")
+        lines.append(f"Netto for kommunen pr. borger på ydelserne i alt i {view.period}: {each}.")
     for ydelse, paid in sorted(changes, key=lambda item: -abs(mean(item[1])))[:_MOST]:
         forloeb = _forloeb(view, ydelse)
         title = str(view.scenario.attribute(f"refusion.ydelse.{ydelse}.navn", ydelse))
@@ -198,7 +205,7 @@ def raekke(view: View) -> list[str]:
         f"rækken regnes for ramt, når mindst {number(PERCENT * HIT)} pct. af månederne ligger "
         f"inden for modellens middel ± {number(SPREADS, 2)} spredninger mellem gentagelser"
     )
-    if len(view.result.metrics["replication"].unique()) < 2:
+    if view.result.settings.replications < 2:
         verdict = "Det kan ikke afgøres med én gentagelse, om modellen rammer rækken"
     elif all(hits):
         verdict = "Ja, modellen rammer rækken"

@@ -183,7 +183,15 @@ def rehab(view: View) -> list[str]:
     price = price_in(view.baseline, "faste")
     stated = float(view.baseline.at("rehab.dag_kr", on))
     in_year = int(float(view.baseline.at("rehab.dag_prisaar", on)))
-    lines = []
+    days, kr = -view.change("rehab_moededage") / view.years, -view.change("rehab_kr") / view.years
+    word = "spares" if mean(days) >= 0 else "kommer til"
+    lines = [
+        stop(
+            f"I modellen holdes {number(mean(view.before('rehab_moededage')) / view.years, 1)} "
+            f"mødedage om året uden forsøget; {tell(np.sign(mean(days)) * days, 1)} {word}, det er "
+            f"{tell_kr(np.sign(mean(days)) * kr)} om året"
+        )
+    ]
     entry = view.scenario.figure("rehab.andel").entries[-1]
     share = float(view.scenario.at("rehab.andel", last))
     before = float(view.baseline.at("rehab.andel", on))
@@ -205,15 +213,6 @@ def rehab(view: View) -> list[str]:
     lines.append(
         f"De planlagte mødedage: {number(planned)} om måneden × {number(stated)}{NBSP}kr. × "
         f"{MONTHS} = {number(whole)}{NBSP}kr. om året ({in_year}-PL{moved})."
-    )
-    days, kr = -view.change("rehab_moededage") / view.years, -view.change("rehab_kr") / view.years
-    word = "spares" if mean(days) >= 0 else "kommer til"
-    lines.append(
-        stop(
-            f"I modellen holdes {number(mean(view.before('rehab_moededage')) / view.years, 1)} "
-            f"mødedage om året uden forsøget; {tell(np.sign(mean(days)) * days, 1)} {word}, det er "
-            f"{tell_kr(np.sign(mean(days)) * kr)} om året"
-        )
     )
     a, b = (f("rehab_ventedage", missing=np.nan) for f in (view.before, view.after))
     if not (np.isnan(a).all() or np.isnan(b).all()):

@@ -8,6 +8,7 @@ from simulation.accounting.indsats import groups_of
 from simulation.report.format import NBSP, number
 from simulation.report.format import kroner as amount
 from simulation.report.noegletal.tal import (
+    ALL,
     BRUTTO,
     DAYS_PER_WEEK,
     NETTO,
@@ -25,6 +26,7 @@ from simulation.report.noegletal.tal import (
     tell_kr,
     tell_ratio,
 )
+from simulation.scenario import Scenario
 
 _ONE_KRONE, _SMALL = 1.0, 500.0
 _LEAST_SHARE = 0.005
@@ -47,33 +49,48 @@ def netto(view: View) -> list[str]:
     return [" ".join(stop(part) for part in parts)]
 
 
-def niveau(view: View) -> list[str]:
-    """What a practice costs a year, without the ydelser that the model begins without."""
-    scenario = view.scenario
+def _empty(scenario: Scenario) -> list[str]:
+    """Return the forløb on a ydelse that a run begins without anybody in."""
     label = scenario.attribute
-
-    def ydelse_of(x: str) -> str:
-        return str(label(f"forloeb.{x}.ydelse"))
-
-    empty = [
+    return [
         x
         for x in scenario.children("forloeb")
         if label(f"forloeb.{x}.slags") == "passiv"
-        and label(f"refusion.ydelse.{ydelse_of(x)}.funktion")
+        and label(f"refusion.ydelse.{label(f'forloeb.{x}.ydelse')}.funktion")
         and not scenario.has(f"bestand.{x}")
     ]
-    yearly = view.after(NETTO) / view.years
-    for x in empty:
-        yearly = yearly - _paid(view, ydelse_of(x))
-    without = f" uden {names_of(scenario, empty)}, som modellen begynder uden," if empty else ""
+
+
+def without_empty(scenario: Scenario) -> str:
+    """Return the names of what is left out of a level because the model begins without it."""
+    return names_of(scenario, _empty(scenario))
+
+
+def yearly_level(view: View, year: str = ALL) -> Floats:
+    """Return the kommune's net cost, less the ydelser that the model begins without."""
+    level = view.after(NETTO, year=year)
+    for x in _empty(view.scenario):
+        ydelse = str(view.scenario.attribute(f"forloeb.{x}.ydelse"))
+        level = level - _paid(view, ydelse, year)
+    return level
+
+
+def niveau(view: View) -> list[str]:
+    """What a practice costs a year, without the ydelser that the model begins without."""
+    scenario = view.scenario
+    left_out = without_empty(scenario)
+    yearly = yearly_level(view) / view.years
+    without = f" uden {left_out}, som modellen begynder uden," if left_out else ""
     level = scenario.price_level
     lines = [
         f"Kommunens nettoudgift{without} er {tell_kr(yearly)} om året i {view.period} ({level}-PL)."
     ]
-    others = [y for y in view.groups(BRUTTO) if y and y not in map(ydelse_of, empty)]
-    parts = {y: mean(_paid(view, y)) for y in others}
+    empty = [scenario.attribute(f"forloeb.{x}.ydelse") for x in _empty(scenario)]
+    parts = {
+        y: mean(_paid(view, y)) / view.years for y in view.groups(BRUTTO) if y and y not in empty
+    }
     named = [
-        f"{str(label(f'refusion.ydelse.{y}.navn', y)).lower()} {amount(parts[y])}"
+        f"{str(scenario.attribute(f'refusion.ydelse.{y}.navn', y)).lower()} {amount(parts[y])}"
         for y in sorted(parts, key=lambda y: -parts[y])
         if parts[y] >= _LEAST_SHARE * mean(yearly)
     ]
@@ -81,10 +98,9 @@ def niveau(view: View) -> list[str]:
     return lines
 
 
-def _paid(view: View, ydelse: str) -> Floats:
-    """Return what a ydelse costs the kommune a year, less the state's part."""
-    paid = view.after(BRUTTO, ydelse) - view.after("stat_netto_kr", ydelse)
-    return np.asarray(paid / view.years)
+def _paid(view: View, ydelse: str, year: str = ALL) -> Floats:
+    """Return what a ydelse costs the kommune, less the state's part."""
+    return view.after(BRUTTO, ydelse, year) - view.after("stat_netto_kr", ydelse, year)
 
 
 def drift(view: View) -> list[str]:

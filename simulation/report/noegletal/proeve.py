@@ -108,10 +108,10 @@ def kontrolgruppe(view: View) -> list[str]:
             share = mean(view.before("andel_ude_26_uger", x))
             least = PERCENT * detectable(people, others, share)
             lines.append(
-                f"Kontrolgruppen på {number(others)} er {kroner(others * price)} værd om året, hvis "
-                "tilbuddet ikke virker: det er prisen for at købe det til dem også. Virker det, "
-                f"koster ventetiden {tell_kr(others * week)} for hver uge, deres forløb kunne være "
-                "forkortet."
+                f"Kontrolgruppen på {number(others)} er {kroner(others * price)} værd om året, "
+                "hvis tilbuddet ikke virker: det er prisen for at købe det til dem også. Virker "
+                f"det, koster ventetiden {tell_kr(others * week)} for hver uge, deres forløb "
+                "kunne være forkortet."
             )
             lines.append(
                 f"Med den kan en forskel på {number(least, 1)} procentpoint i andelen ude efter 26 "
@@ -176,7 +176,7 @@ def _kernel(view: View) -> list[str]:
     worth = held * weeks * kr_per_week(view, groups)
     return [
         f"Virkningen må falde {tell_ratio(PERCENT * freed, worth, 1)} pct., før de frigjorte timer "
-        f"({kroner(mean(freed))} til {number(hour_price(view.scenario))}{NBSP}kr. i timen) er tabt.",
+        f"({kroner(mean(freed))}, {number(hour_price(view.scenario))}{NBSP}kr. i timen) er tabt.",
         stop(
             f"En samtale forkorter et forløb med ca. {number(weeks, 2)} uge; de "
             f"{number(mean(held))} samtaler på {names_of(view.scenario, groups)} er derfor ca. "

@@ -134,7 +134,8 @@ def spild(view: View) -> list[str]:
     size = np.sign(mean(change)) * change
     lines = [
         f"Spildt tid: {tell(MINUTES_PER_HOUR * size, unit='minutter')} {word} i alt i "
-        f"{view.period}, det er {number(abs(mean(change)), 1)} af {number(mean(before))} spildte timer."
+        f"{view.period}, det er {number(abs(mean(change)), 1)} af {number(mean(before))} spildte "
+        "timer."
     ]
     for x in view.touched():
         a = view.before("dage_til_foerste_samtale", x, missing=np.nan)
@@ -163,7 +164,7 @@ def _years_of(view: View, teams: list[str]) -> list[str]:
     return [ALL] if len(years) == view.years else years
 
 
-def _in_time(view: View, scenario: Scenario, groups: list[str], year: str) -> Floats:
+def in_time(view: View, scenario: Scenario, groups: list[str], year: str) -> Floats:
     """Return the share in time of the samtaler that were not cancelled, over some forløb."""
 
     def total(metric: str) -> Floats:
@@ -190,7 +191,7 @@ def rettidighed(view: View) -> list[str]:
         ]
         for year in _years_of(view, [team]):
             when = f"i {view.period}" if year == ALL else f"i {year}"
-            a, b = (_in_time(view, s, groups, year) for s in (view.baseline, view.scenario))
+            a, b = (in_time(view, s, groups, year) for s in (view.baseline, view.scenario))
             waits = [
                 view.of(s, "ventedage_middel", team, year, np.nan)
                 for s in (view.baseline, view.scenario)
@@ -218,7 +219,7 @@ def _ladder(view: View, team: str, groups: list[str]) -> list[str]:
         if kind != STAFF:
             continue
         staff = float(step.at(f"bemanding.hold.{team}.aarsvaerk", step.start))
-        share = _in_time(view, step, groups, ALL)
+        share = in_time(view, step, groups, ALL)
         title = "som i dag" if fewer == "0" else f"{fewer} færre"
         parts.append(f"{title} ({number(staff, 1)} årsværk) {tell(share, 1, unit='pct.')}")
     if not parts:
@@ -238,7 +239,7 @@ def _first(view: View, groups: list[str]) -> list[str]:
             for s in view.steps
             if str(s.variant).startswith(STAFF)
         ]
-        more = f" ({'; '.join(steps)})" if steps else ""
+        more = f"; {'; '.join(steps)}" if steps else ""
         lines.append(
             stop(
                 f"Første samtale på {name_of(view.scenario, x)} til tiden: "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +15,7 @@ from simulation.report.words import active, words_together
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
+Rows = dict[tuple[str, str], Floats]
 ALL = "alle"
 MANY = 20
 """Replications from which percentiles are told; below it the interval of the mean is."""
@@ -44,7 +44,7 @@ class View:
     baseline: Scenario
     steps: tuple[Scenario, ...]
     result: Result
-    rows: Mapping[tuple[str, str, str, str], Floats] = field(repr=False)
+    _read: dict[tuple[str, str], Rows] = field(default_factory=dict, repr=False)
 
     @property
     def compared(self) -> bool:
@@ -73,7 +73,9 @@ class View:
     ) -> Floats:  # fmt: skip
         """Return a figure of a scenario by replication; what is not there is ``missing``."""
         count = self.result.settings.replications
-        found = self.rows.get((scenario.id, year, metric, group))
+        if (metric, year) not in self._read:
+            self._read[metric, year] = _rows(self.result, metric, year)
+        found = self._read[metric, year].get((scenario.id, group))
         values = np.full(count, missing) if found is None else found
         return np.where(np.isnan(values), missing, values)
 
@@ -91,9 +93,10 @@ class View:
 
     def groups(self, metric: str) -> list[str]:
         """Return the groups a figure has in the scenario or its baseline, over all years."""
+        frame = self.result.summary
         ids = (self.scenario.id, self.baseline.id)
-        found = (g for s, y, m, g in self.rows if m == metric and y == ALL and s in ids)
-        return list(dict.fromkeys(found))
+        mine = (frame["metric"] == metric) & (frame["year"] == ALL) & frame["scenario"].isin(ids)
+        return list(dict.fromkeys(frame.loc[mine, "group"]))
 
     def altered(self) -> list[str]:
         """Return the paths of figures the scenario sets otherwise than its baseline."""
@@ -125,12 +128,20 @@ def make_view(result: Result, scenario: Scenario) -> View:
     base = baseline_of(result, scenario)
     mine = f"{scenario.id}--"
     steps = tuple(s for s in result.scenarios if s.variant and s.id.startswith(mine))
-    ids = {scenario.id, base.id, *(s.id for s in steps)}
-    frame = result.metrics[result.metrics["scenario"].isin(ids)]
-    keys = ["scenario", "year", "metric", "group"]
-    table = frame.pivot(index=keys, columns="replication", values="value")
-    rows = dict(zip(table.index, table.to_numpy(float), strict=True))
-    return View(scenario, base, steps, result, rows)
+    return View(scenario, base, steps, result)
+
+
+def _rows(result: Result, metric: str, year: str) -> Rows:
+    """Return one figure of every scenario and group by replication."""
+    own = getattr(result, "replicated", None)  # reads only these rows, where it is there
+    if own is not None:
+        frame = own(metric, year)
+    else:
+        frame = result.metrics
+        frame = frame[(frame["metric"] == metric) & (frame["year"] == year)]
+    table = frame.pivot(index=["scenario", "group"], columns="replication", values="value")
+    table = table.reindex(columns=range(result.settings.replications))
+    return dict(zip(table.index, table.to_numpy(float), strict=True))
 
 
 def interval(values: Floats) -> tuple[float, float] | None:
