@@ -34,9 +34,10 @@ def study_options(function: Command) -> Command:
                      help="Antal processer; uden valg alle processorer."),
         click.option("--scheduler", default=None, metavar="ADRESSE",
                      help="Regn på en Dask-klynge, fx tcp://maskine:8786, i stedet for her."),
-        click.option("--staffing", default="elastic", show_default=True, metavar="elastic|hard",
+        click.option("--staffing", default=None, metavar="elastic|hard",
                      help="elastic: alle samtaler holdes, og tiden opgøres. hard: der bookes kun "
-                     "inden for den tid, der er."),
+                     "inden for den tid, der er. Uden valg det, scenariet beder om, ellers "
+                     "elastic."),
         click.option("--effects", default=None, metavar="NAVN",
                      help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
         click.option("--priser", "prices", default="faste", show_default=True,
@@ -99,7 +100,8 @@ def show_study(start: Callable[..., Any]) -> None:
     from simulation.experiment.region import RegionResult
     from simulation.report.answer import answer
     from simulation.report.figures import write_figures
-    from simulation.report.region import region_answer, write_region_figure
+    from simulation.report.figures.kommuner import write_region_figure
+    from simulation.report.region import region_answer
 
     def interrupted(_signal: int, _frame: object) -> None:
         raise KeyboardInterrupt

@@ -15,6 +15,11 @@ class Block:
     base: Scenario
     others: list[Scenario]
 
+    @property
+    def asked(self) -> list[Scenario]:
+        """What the user asked for, without the steps and variants beside it."""
+        return [scenario for scenario in self.others if scenario.variant is None]
+
 
 def together(pairs: list[tuple[Scenario, Scenario]]) -> list[Block]:
     """Return (baseline, scenario) pairs by baseline if they can be compared.

@@ -8,7 +8,7 @@ out; the others go on.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -17,10 +17,11 @@ from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import evaluate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
-from simulation.experiment.settings import Settings, check
+from simulation.experiment.settings import Settings, check, staffing_of
 from simulation.experiment.study import Notice, Options, compile_once, parse_known
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.region import Region, find_region
+from simulation.scenario.skoen import POPULATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +57,8 @@ class RegionResult:
     drawn : DataFrame or None
         As ``differences``, with the assumptions drawn: the same in every kommune but for the
         figures each has of its own.
+    people : dict
+        Place to citizens, where that is known.
     """
 
     region: Region
@@ -68,6 +71,7 @@ class RegionResult:
     failed: dict[str, str]
     folder: Path | None = None
     drawn: pd.DataFrame | None = None
+    people: dict[str, float] = field(default_factory=dict)
 
 
 class _Places:
@@ -144,6 +148,7 @@ def compare_places(
     if first.id == first_base.id:
         raise InputError(f"{first.id} er selv basis; vælg et scenarie, der bygger på det")
     chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
+    chosen["staffing"] = staffing_of(options.get("staffing"), [first_base, first])
     settings = Settings(**chosen)  # type: ignore[arg-type]
     check(settings, first_base, options.get("workers"))
     settings = replace(settings, effects=settings.effects or first_base.default_effects)
@@ -175,8 +180,10 @@ def compare_places(
     target = _target(options.get("out"), region, first, settings)
     table = summarise_places(differences, drawn)
     result = RegionResult(
-        region, first, first_base, settings, titles, differences, table, failed, target, drawn
-    )
+        region, first, first_base, settings, titles, differences, table, failed, target, drawn,
+        {place: float(pair[1].at(POPULATION, pair[1].start)) for place, pair in pairs.items()
+         if pair[1].has(POPULATION)},
+    )  # fmt: skip
     if target:
         run_folder.write_frame(target / "kommuner.csv", table)
         if options.get("before_seal"):

@@ -83,6 +83,12 @@ class Settings:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def staffing_of(given: str | None, scenarios: list[Scenario]) -> str:
+    """Return the staffing of a study: the user's choice, else the scenarios' own, else elastic."""
+    asked = next((s.staffing for s in reversed(scenarios) if s.staffing is not None), STAFFING[0])
+    return given or asked
+
+
 def effect_sets(scenario: Scenario) -> tuple[str, ...]:
     """Return the names of a scenario's effect sets."""
     return tuple(

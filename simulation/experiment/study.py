@@ -15,7 +15,8 @@ from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
 from simulation.experiment.result import Item, Result, make_result
-from simulation.experiment.settings import Settings, check
+from simulation.experiment.settings import Settings, check, staffing_of
+from simulation.experiment.trin import steps
 from simulation.experiment.volumen import minutes_note, price_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
 
@@ -71,7 +72,7 @@ class Options(TypedDict, total=False):
     rules_known: str | None
     workers: int | None
     scheduler: str | None
-    staffing: Literal["elastic", "hard"]
+    staffing: Literal["elastic", "hard"] | None
     effects: str | None
     prices: Literal["faste", "loebende"]
     clock: Literal["compiled", "simpy"]
@@ -99,7 +100,8 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
         Processes; all processors by default. The numbers do not depend on it.
     scheduler : str, optional
         Address of a Dask cluster to evaluate on instead.
-    staffing : {"elastic", "hard"}
+    staffing : {"elastic", "hard"}, optional
+        What the scenario asks for by default, else elastic.
     effects : str, optional
         Named effect set; the scenario's own by default.
     prices : {"faste", "loebende"}
@@ -159,6 +161,10 @@ def compare(
             if scenario.baseline_id not in bases:
                 bases[scenario.baseline_id] = _load(scenario.baseline_id, options)
         pairs = [(bases[scenario.baseline_id], scenario) for scenario in chosen]
+    staffing = staffing_of(options.get("staffing"), chosen)
+    for base, scenario in [pair for pair in pairs if pair[1].baseline_id == pair[0].id]:
+        effects = options.get("effects") or base.default_effects
+        pairs += [(base, step) for step in steps(scenario, base, staffing, effects)]
     return _study(together(pairs), options)
 
 
@@ -191,7 +197,8 @@ def default_folder(items: list[Item]) -> Path:
 
     keys = "".join(settings.key(scenario) for scenario, settings in items)
     short = hashlib.sha256(keys.encode()).hexdigest()[:_SHORT]
-    return RESULTS / f"{items[-1][0].id}-{short}"
+    named = [scenario for scenario, _ in items if scenario.variant is None]
+    return RESULTS / f"{named[-1].id}-{short}"
 
 
 def compile_once(base: Scenario, say: Notice) -> None:
@@ -209,6 +216,8 @@ def compile_once(base: Scenario, say: Notice) -> None:
 def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
     """Check the choices and say what is worth knowing; return each scenario with its settings."""
     chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
+    everyone = [s for block in blocks for s in (block.base, *block.others)]
+    chosen["staffing"] = staffing_of(options.get("staffing"), everyone)
     settings = Settings(**chosen)  # type: ignore[arg-type]
     for block in blocks:
         check(settings, block.base, options.get("workers"))
@@ -218,7 +227,7 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
             "for scenariets egen dato."
         )
     for block in blocks:
-        for scenario in block.others:
+        for scenario in block.asked:
             for note in volume_notes(scenario, block.base):
                 say(note)
     if settings.prices == "loebende":
@@ -234,7 +243,7 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
 
             capacity = calibrate_capacity(block.base, seed=own.seed, effects=own.effects)
             own = replace(own, capacity=capacity)
-        for scenario in block.others:
+        for scenario in block.asked:
             for note in minutes_note(scenario, own.seed, own.capacity, own.staffing):
                 say(note)
         for scenario in (block.base, *block.others):

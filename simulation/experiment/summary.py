@@ -31,9 +31,11 @@ KEYS = ["scenario", "year", "metric", "group", "unit"]
 STATISTICS = ["ci_low", "ci_high", "p05", "p50", "p95", "replications"]
 COUNTED = ("kr.", "fuldtidspersoner", "forløb", "samtaler", "sager", "dage", "timer")
 """Units in which an absent row means none, not unknown."""
+CURVE = "overlevelse"
+"""Shares still on by weeks since the start, which never rise."""
 MEANS = (
     "ventedage_middel", "rehab_ventedage", "sagsskridt_ventedage", "attest_ventedage",
-    "dage_til_foerste_samtale",
+    "dage_til_foerste_samtale", "ventedage_md",
 )  # fmt: skip
 """Averages in such a unit: an absent row is unknown all the same."""
 
@@ -101,7 +103,7 @@ def summarise(table: pd.DataFrame, drawn: pd.DataFrame | None = None) -> pd.Data
     """
     if drawn is not None:
         table, drawn = align(table, drawn)
-    return widened(table, drawn, "mean")
+    return _ended(widened(table, drawn, "mean"), table.shape[1], "mean")
 
 
 def widened(table: pd.DataFrame, drawn: pd.DataFrame | None, centre: str) -> pd.DataFrame:
@@ -126,6 +128,17 @@ def align(one: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     counted = unit.isin(COUNTED) & ~one.index.get_level_values("metric").isin(MEANS)
     one[counted], other[counted] = one[counted].fillna(0.0), other[counted].fillna(0.0)
     return one, other
+
+
+def _ended(frame: pd.DataFrame, replications: int, centre: str) -> pd.DataFrame:
+    """End survival curves where the first replication does.
+
+    A replication's curve ends at the longest forløb it saw. Beyond that the mean of those that go
+    on is the mean of other replications, and would rise where nobody can come back.
+    """
+    short = (frame["metric"] == CURVE) & (frame["replications"] < replications)
+    frame.loc[short, [centre, *STATISTICS[:-1]]] = np.nan
+    return frame
 
 
 def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -153,7 +166,7 @@ def compare_summary(
     apart = None
     if drawn is not None:
         own, apart = align(own, differences(drawn, baseline))
-    frame = widened(own, apart, "difference")
+    frame = _ended(widened(own, apart, "difference"), own.shape[1], "difference")
     frame.insert(0, "baseline", baseline)
     return frame[["baseline", *KEYS, "difference", *STATISTICS]]
 

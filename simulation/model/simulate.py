@@ -153,7 +153,10 @@ def _world(
     everyone = len(population.rows)
     offers = len(tables.tilbud)
     room = _ROWS_LEAST + rows_per_citizen * everyone
-    counts = optaelling.empty(build.years(tables.calendar), len(tables.names), len(tables.teams))
+    counts = optaelling.empty(
+        build.years(tables.calendar), build.months(tables.calendar),
+        len(tables.names), len(tables.teams),
+    )  # fmt: skip
     priority = str(scenario.at("bemanding.prioritet", on))
     return World(
         **shared,

@@ -186,3 +186,10 @@ def years(calendar: Calendar) -> Floats:
     january = calendar.month[: calendar.days] // MONTHS_PER_YEAR
     begins = days[np.append(True, np.diff(january) > 0)]
     return np.append(begins, calendar.days).astype(float)
+
+
+def months(calendar: Calendar) -> Floats:
+    """Return the days at which the run's calendar months begin, and the end of the run."""
+    days = np.arange(calendar.days)
+    begins = days[np.append(True, np.diff(calendar.month[: calendar.days]) > 0)]
+    return np.append(begins, calendar.days).astype(float)

@@ -312,6 +312,10 @@ class World(NamedTuple):
     tidlige: NDArray[np.int64]
     foerste: NDArray[np.int64]
     foerste_dage: NDArray[np.float64]
+    foerste_frist: NDArray[np.int64]
+    maaneder: NDArray[np.float64]
+    md_antal: NDArray[np.int64]
+    md_ventedage: NDArray[np.float64]
     stroem: int
     # scalars
     slut: float

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.experiment.gennemfoerelse import TITLES
 from simulation.experiment.study import Result
 from simulation.report import words
 from simulation.report.format import date_text, number, percent
@@ -43,7 +44,7 @@ def answer(result: Result) -> str:
     else:
         parts = []
         alone = [s for s in result.scenarios if s.element is not None]
-        variants = {s.variant: s for s in result.scenarios if s.variant is not None}
+        variants = {s.variant: s for s in result.scenarios if s.variant in TITLES}
         for scenario in result.scenarios[1:]:
             if scenario not in alone and scenario.variant is None:
                 parts += [heading(scenario, result.baseline), *_differences(result, scenario)]

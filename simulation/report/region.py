@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from simulation.experiment.region import RegionResult
 from simulation.report.answer import WIDTH, heading, table_text, wrap
 from simulation.report.format import number
@@ -63,49 +60,3 @@ def region_answer(result: RegionResult) -> str:
         closing.append(f"Filer: {result.folder}/ (kommuner.csv, figures/kommuner.png)")
     parts.append("\n".join(["─" * WIDTH, *(wrap(line) for line in closing)]))
     return "\n\n".join(parts)
-
-
-def write_region_figure(result: RegionResult, folder: Path) -> list[Path]:
-    """Write the chart of kommuner as PNG and SVG."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    from simulation.report.figures.style import COLOURS, GREY, danish_axis, danish_style
-
-    rows = result.rows[result.rows["place"] != "i_alt"].sort_values("netto_kr", ascending=False)
-    names = [result.titles[p].removesuffix(" Kommune") for p in rows["place"]]
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    with matplotlib.rc_context(danish_style()):  # type: ignore[arg-type]
-        height = max(3.2, 1.8 + 0.28 * len(names))
-        figure, axes = plt.subplots(figsize=(9.0, height), layout="constrained")
-        plt.close(figure)
-        where = range(len(names))
-        axes.hlines(where, rows["p05"] / THOUSAND, rows["p95"] / THOUSAND, color=COLOURS[0], lw=2)
-        axes.plot(rows["netto_kr"] / THOUSAND, list(where), "o", color=COLOURS[0], ms=5)
-        axes.axvline(0, color=GREY, lw=0.8)
-        axes.set_yticks(list(where), names, fontsize=8 if len(names) > 30 else 10)
-        axes.set_ylim(-0.7, len(names) - 0.3)
-        axes.grid(axis="x")
-        axes.grid(axis="y", visible=False)
-        danish_axis(axes.xaxis, sign=True)
-        years = result.scenario.years
-        axes.set_xlabel(f"Nettoforskel {years[0]}-{years[-1]}, 1.000 kr. (mindreudgift −)")
-        axes.set_title(
-            f"{result.scenario.title}: {result.region.title}", loc="left", fontsize=12,
-            fontweight="bold", wrap=True,
-        )  # fmt: skip
-        figure.supxlabel(
-            f"Punkt: middel af {result.settings.replications} gentagelser. Streg: 9 af 10 "
-            f"gentagelser. Faste priser, {result.scenario.price_level}-PL.",
-            fontsize=7.5, color=GREY, x=0.01, ha="left",
-        )  # fmt: skip
-        for kind, metadata in (("png", {}), ("svg", {"Date": None})):
-            target = folder / f"kommuner.{kind}"
-            temporary = folder / f".kommuner.tmp.{kind}"
-            figure.savefig(temporary, metadata=metadata)
-            os.replace(temporary, target)
-            written.append(target)
-    return written

@@ -353,6 +353,8 @@ def _resolve(
         elements=tuple(dict.fromkeys(elements)),
         not_modelled=last.data.get("not_modelled"),
         element=element,
+        svar=tuple(last.data.get("svar", ())) if element is None else (),
+        staffing=header.get("staffing"),
         ignored=tuple(
             (path, entry)
             for path, entry in ignored

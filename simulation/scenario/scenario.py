@@ -34,6 +34,10 @@ class Scenario:
         The assumptions have been drawn, so a value may lie anywhere in its range.
     variant : str or None
         What it is of another scenario: that carried out in full, or as it was meant.
+    svar : tuple of str
+        The kinds of key figure that answer its question.
+    staffing : str or None
+        Staffing it is meant to be run with; None when any will do.
     ignored : tuple of (path, Entry)
         Values left out because they were not known on ``rules_known``.
     """
@@ -59,6 +63,8 @@ class Scenario:
     not_modelled: str | None = None
     element: str | None = None
     variant: str | None = None
+    svar: tuple[str, ...] = ()
+    staffing: str | None = None
     ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
     drawn: bool = False
 

@@ -17,6 +17,13 @@ Unit = Literal[
     "samtaler pr. uge", "samtaler pr. år", "tekst", "timer", "uge", "uger", "varians", "år",
     "årsværk",
 ]  # fmt: skip
+Svar = Literal[
+    "afgange", "aktive", "attester", "balance", "borgere", "deltagere", "drift",
+    "foerste_halvaar", "form", "kontrol", "kontrolgruppe", "langtidsledige", "lukninger",
+    "lykkes", "netto", "niveau", "overlevelse", "raekke", "rehab", "rettidighed", "samtaler",
+    "skelnes", "spild", "tilbud", "timer", "tjent_hjem", "undgaaede", "varighed", "virkning",
+]  # fmt: skip
+"""The kinds of key figure a scenario may ask for, to answer its question in the first lines."""
 Number = StrictInt | StrictFloat
 Value = StrictBool | Number | StrictStr | Annotated[list[Number], Field(min_length=1)]
 Interval = Annotated[list[Number], Field(min_length=2, max_length=2)]
@@ -133,6 +140,12 @@ class ScenarioFile(Shape):
     legal_note: Text | None = Field(None, description="Uddybning af forholdet til loven")
     not_modelled: Text | None = Field(None, description="Det i forslaget, modellen ikke har med")
     package: bool = Field(False, description="Kun ændringer, til brug i andre scenarier")
+    svar: list[Svar] = Field(
+        default_factory=list, description="De nøgletal, der svarer på spørgsmålet, i rækkefølge"
+    )
+    staffing: Literal["elastic", "hard"] | None = Field(
+        None, description="Bemanding, når intet er valgt i kommandoen: elastic eller hard"
+    )
     place: Identifier | None = Field(None, description="Sted (kun for en basis)")
     start: date | None = Field(None, description="Første dag (kun for en basis)")
     years: Annotated[list[int], Field(min_length=1, max_length=10)] | None = Field(
@@ -169,7 +182,8 @@ def danish(error: Any, known: list[str]) -> str:
     from simulation.scenario.words import found, nearest
 
     kind, given, context = error["type"], error.get("input"), error.get("ctx") or {}
-    name = str(error["loc"][-1]) if error["loc"] else ""
+    names = [str(part) for part in error["loc"] if not str(part).isdigit()]
+    name = names[-1] if names else ""
     if kind == "extra_forbidden":
         return f"ukendt nøgle «{name}»{nearest(name, known)}"
     if kind == "missing":
