@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -36,6 +37,19 @@ def test_each_kommune_is_what_it_is_alone_and_the_sum_is_their_sum() -> None:
         assert rows.loc[place, "p05"] == pytest.approx(net["p05"].iloc[0])
     total = rows.loc["i_alt", "netto_kr"]
     assert total == pytest.approx(rows.loc["rebild", "netto_kr"] + rows.loc["laesoe", "netto_kr"])
+
+
+def test_drawn_assumptions_widen_a_kommunes_interval_and_leave_its_mean() -> None:
+    both = compare_places("s30", "rebild,laesoe", workers=1, **FEW)
+    stated = compare_places("s30", "rebild,laesoe", workers=1, assumptions="faste", **FEW)
+    assert stated.drawn is None
+    assert both.drawn is not None
+    assert len(both.drawn) == len(both.differences) == 6
+    a, b = (result.rows.set_index("place") for result in (both, stated))
+    assert np.allclose(a[["netto_kr", "ci_low", "ci_high"]], b[["netto_kr", "ci_low", "ci_high"]])
+    assert (a["p05"] <= b["p05"]).all()
+    assert (a["p95"] >= b["p95"]).all()
+    assert (a["p95"] - a["p05"] > b["p95"] - b["p05"]).all()
 
 
 def test_kommuner_do_not_share_luck() -> None:
