@@ -10,6 +10,7 @@ went on where the other stood still would make one side of the account dearer th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -95,7 +96,7 @@ def projection(scenario: Scenario) -> Projection:
         if entry.from_date and (limit is None or entry.from_date - ahead <= limit)
     }
     latest = sorted(rates)[-int(scenario.at("regulering.fremskrivning_aar", on)) :]
-    rate = sum(rates[year] for year in latest) / len(latest) if latest else 0.0
+    rate = math.fsum(rates[year] for year in latest) / len(latest) if latest else 0.0
     return Projection(scenario.price_level, rate, rates, own)
 
 

@@ -115,9 +115,10 @@ def limits(entry: Entry, field: Field) -> tuple[float, float]:
 
 def _drawn(entry: Entry, u: float, field: Field, shape: str | None) -> Entry:
     assert entry.range is not None
+    low, high = entry.range
     value: Value
     if isinstance(entry.value, tuple):
-        factor = quantile(u, *entry.range[:1], 1.0, entry.range[1], shape)
+        factor = quantile(u, low, 1.0, high, shape)
         value = tuple(min(max(x * factor, field.least), field.most) for x in entry.value)
     else:
         low, high = limits(entry, field)

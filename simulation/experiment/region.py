@@ -85,7 +85,8 @@ class _Places:
 
         index, replication = task
         try:
-            return totals(evaluate(*self.scenarios[index], replication))
+            base, _ = self.scenarios[index - index % 2]  # each kommune's baseline comes first
+            return totals(evaluate(*self.scenarios[index], replication, base=base))
         except Exception as error:  # a kommune must not sink the others
             message = str(error)
             if not isinstance(error, InputError):

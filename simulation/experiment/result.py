@@ -161,13 +161,13 @@ def make_result(
     if len(parts) == 1:
         return parts[0]
 
-    def together(name: str) -> pd.DataFrame:
+    def joined(name: str) -> pd.DataFrame:
         frames = [getattr(part, name) for part in parts]
         return pd.concat(frames, ignore_index=True).drop_duplicates(ignore_index=True)
 
     return Result(
-        [scenario for scenario, _ in items], items[0][1], metrics, together("summary"),
-        together("comparison"), {k: v for part in parts for k, v in part.pairing_gain.items()},
+        [scenario for scenario, _ in items], items[0][1], metrics, joined("summary"),
+        joined("comparison"), {k: v for part in parts for k, v in part.pairing_gain.items()},
         target, {k: v for part in parts for k, v in part.baselines.items()}, drawn,
-        together("uncertainty"), together("levels"), parts,
+        joined("uncertainty"), joined("levels"), parts,
     )  # fmt: skip

@@ -247,12 +247,14 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
             for note in minutes_note(scenario, own.seed, own.capacity, own.staffing):
                 say(note)
         for scenario in (block.base, *block.others):
-            if scenario.id in items and items[scenario.id] != (scenario, own):
+            known = items.setdefault(scenario.id, (scenario, own))
+            if known[0] != scenario:
+                faults.append(f"to forskellige scenarier hedder «{scenario.id}»; giv dem hvert sit")
+            elif known[1] != own:
                 faults.append(
                     f"{scenario.id} er både basis og forslag, og de to har ikke samme effektsæt "
                     "eller tid pr. årsværk; sammenlign dem hver for sig"
                 )
-            items[scenario.id] = scenario, own
     if faults:
         raise InputError([Fault(fault) for fault in dict.fromkeys(faults)])
     return list(items.values())
@@ -276,7 +278,9 @@ def _study(blocks: list[Block], options: Options) -> Result:
     tasks = [(scenario, own.stated) for scenario, own in items]
     if settings.draws_assumptions:
         tasks += items
-    job = Replicate(tasks, ledger, target / "ledger" if target else None)
+    base_of = {scenario.id: b.base for b in blocks for scenario in (b.base, *b.others)}
+    bases = [base_of[scenario.id] for scenario, _ in tasks]
+    job = Replicate(tasks, bases, ledger, target / "ledger" if target else None)
     done = gather(
         tasks, evaluator, job, parts=parts, again=ledger, say=say, progress=progress,
     )  # fmt: skip
@@ -297,6 +301,13 @@ def _study(blocks: list[Block], options: Options) -> Result:
         gain = {k: v for k, v in result.pairing_gain.items() if v != float("inf")}
         facts = {
             "baselines": result.baselines,
+            "by_baseline": {
+                part.baseline.id: {
+                    "effects": part.settings.effects,
+                    "capacity_minutes_per_day_and_aarsvaerk": part.settings.capacity,
+                }
+                for part in result.blocks
+            },
             "started": started,
             "ended": run_folder.now(),
             "command": run_folder.command(),
