@@ -26,6 +26,7 @@ PARTS = ".dele"
 MANIFEST = "manifest.json"
 WRITTEN = {
     "summary.csv", "comparison.csv", "metrics.parquet", "origins.csv", "resolved", "figures",
+    "udledt.csv",
 }  # fmt: skip
 """What a run leaves beside its parts and manifest; a folder with nothing else may be used again."""
 PACKAGES = ("numpy", "pandas", "scipy", "simpy", "numba", "pyarrow", "matplotlib")
@@ -132,7 +133,7 @@ def _write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.
     rows = [{"scenario": s.id, **row} for s in scenarios for row in origins(s)]
     pd.DataFrame(rows).to_csv(new / "origins.csv", index=False, float_format=_FLOAT)
     frames["metrics"].to_parquet(new / "metrics.parquet", index=False)
-    for name in ("summary", "comparison"):
+    for name in ("summary", "comparison", "udledt"):
         if name in frames:
             frames[name].to_csv(new / f"{name}.csv", index=False, float_format=_FLOAT)
     for path in sorted(p for p in new.rglob("*") if p.is_file()):

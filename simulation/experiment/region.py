@@ -8,7 +8,7 @@ out; the others go on.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -31,7 +31,10 @@ MEASURES = {
     "stat_netto_kr": "stat_kr",
     "sagsbehandler_timer": "timer",
     "samtaler_kraevede": "samtaler",
+    "tilbud_startede": "deltagere",
 }
+POPULATION = "kommune.befolkning"
+PARTICIPANTS = "tilbud_startede"
 FAILED = "fejl"
 _SEEDS = 2**63
 
@@ -44,6 +47,8 @@ class RegionResult:
     ----------
     scenario, baseline : Scenario
         Of the first kommune; title, question and legal status hold for all.
+    people : dict
+        Place to the number of citizens of its kommune.
     differences : DataFrame
         Scenario minus baseline by place, replication and measure, over all years.
     rows : DataFrame
@@ -62,6 +67,7 @@ class RegionResult:
     rows: pd.DataFrame
     failed: dict[str, str]
     folder: Path | None = None
+    people: dict[str, float] = field(default_factory=dict)
 
 
 class _Places:
@@ -87,9 +93,14 @@ class _Places:
 
 
 def totals(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the few rows a region needs of a replication."""
-    wanted = (frame["year"] == ALL) & (frame["group"] == "") & frame["metric"].isin(list(MEASURES))
-    return frame[wanted].reset_index(drop=True)
+    """Return the few rows a region needs of a replication; participants of all tilbud together."""
+    import pandas as pd
+
+    whole = frame[frame["year"] == ALL]
+    wanted = (whole["group"] == "") & whole["metric"].isin(list(MEASURES))
+    begun = float(whole[whole["metric"] == PARTICIPANTS]["value"].sum())
+    last = pd.DataFrame([(ALL, PARTICIPANTS, "", "forløb", begun)], columns=frame.columns)
+    return pd.concat([whole[wanted & (whole["metric"] != PARTICIPANTS)], last], ignore_index=True)
 
 
 def own_seed(seed: int, place: str) -> int:
@@ -160,8 +171,13 @@ def compare_places(
     titles = {place: pair[1].place_title for place, pair in pairs.items()}
     target = _target(options.get("out"), region, first, settings)
     table = summarise_places(differences)
+    people = {
+        place: float(scenario.at(POPULATION, scenario.start))
+        for place, (_, scenario) in pairs.items()
+        if scenario.has(POPULATION)
+    }
     result = RegionResult(
-        region, first, first_base, settings, titles, differences, table, failed, target
+        region, first, first_base, settings, titles, differences, table, failed, target, people
     )
     if target:
         run_folder.write_frame(target / "kommuner.csv", table)

@@ -14,6 +14,7 @@ from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import make_evaluator
 from simulation.experiment.gather import gather
 from simulation.experiment.settings import Settings, check
+from simulation.experiment.udledt import derive_all
 from simulation.experiment.volumen import minutes_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
 
@@ -335,6 +336,8 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
         gain = summary.pairing_gain(metrics, base.id)
     result = Result(scenarios, settings, metrics, tables["summary"], comparison, gain, target)
     if target:
+        if len(scenarios) > 1:
+            tables["udledt"] = derive_all(result)
         run_folder.write_tables(target, scenarios, tables)
         if before_seal:
             before_seal(result)
