@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simulation.experiment.udledt import target_groups
+from simulation.experiment.beroerte import target_groups
 from simulation.report import words
 from simulation.report.format import PEOPLE, date_text, number, people_text, plain_number
 from simulation.scenario import Scenario
@@ -113,12 +113,12 @@ def _decimals(one: Difference) -> int:
     """Return the decimals it takes for before and after to differ, and to be what was written."""
     values = [x for x in (one.before, one.after) if isinstance(x, float)]
     scale = 100.0 if one.unit == "andel" else 1.0
-    near_enough = 0.02 if one.unit in PEOPLE else 1e-3
+    near = 0.02 if one.unit in PEOPLE else 1e-3
     for decimals in range(4):
         rounded = [round(scale * x, decimals) for x in values]
-        near = all(abs(r - scale * x) <= abs(scale * x) * near_enough for r, x in zip(rounded, values,
-                   strict=True))  # fmt: skip
-        if len(set(rounded)) == len(values) and near:
+        off = [abs(r - scale * x) for r, x in zip(rounded, values, strict=True)]
+        close = all(gap <= near * abs(scale * x) for gap, x in zip(off, values, strict=True))
+        if close and len(set(rounded)) == len(values):
             return decimals
     return 4
 

@@ -11,9 +11,10 @@ import numpy as np
 
 from simulation.experiment.study import Result
 from simulation.experiment.udledt import derive, pairs
+from simulation.report.balance import operating
 from simulation.report.budget import budget_table, levels_table
 from simulation.report.format import number, percent
-from simulation.report.maaling import operating, what_it_takes
+from simulation.report.maaling import what_it_takes
 from simulation.report.overskrift import heading, headline, known_rules, rests_on, time_lines
 from simulation.report.praksis import practice_table
 from simulation.report.tables import (

@@ -77,7 +77,7 @@ def headline(
             f"Forskellen i kroner for kommunen kan ikke skelnes fra nul i {years}: {interval} i alt"
         )
         return f"{stop(text)} {_basis(effect.kind)}".rstrip()
-    return stop(virkning.opening(effect.kind, amount(net, years)))
+    return stop(virkning.opening(scenario, effect.kind, amount(net, years)))
 
 
 def _basis(kind: str) -> str:
@@ -118,12 +118,18 @@ def time_lines(
             lines.append("Scenariet ændrer selv årsværk, så tidens kroner står på konto 6.")
         return lines
     price = value_of(derived, "timepris")
-    if abs(total[0]) >= _NEAR_NOTHING and price is not None:
-        how = "Bliver timerne til sparede kroner" if hours < 0 else "Koster de ekstra timer kroner"
-        lines.append(
-            f"{how} ({number(price[0])} kr. pr. time), giver forslaget samlet "
-            f"{change(total[0], net.unit)}; ellers ændres konto 6 ikke."
-        )
+    if abs(total[0]) < _NEAR_NOTHING or price is None:
+        return lines
+    how = "Bliver timerne til sparede kroner" if hours < 0 else "Koster de ekstra timer kroner"
+    how += f" ({number(price[0])} kr. pr. time)"
+    if total[1] <= 0.0 <= total[2] and net.replications > 1:
+        lines.append(f"{how}, kan det samlede beløb ikke skelnes fra nul; ellers ændres konto 6 "
+                     "ikke.")  # fmt: skip
+        return lines
+    lines.append(
+        f"{how}, giver {virkning.name_of(scenario)} samlet {change(total[0], net.unit)}; ellers "
+        "ændres konto 6 ikke."
+    )
     return lines
 
 
@@ -142,8 +148,9 @@ def rests_on(
     blocks = []
     lines = change_lines(scenario, baseline, changed)
     if lines:
-        name = "loven" if scenario.role == virkning.LAW else "forslaget"
-        what = "efterprøvningen sætter" if scenario.role == virkning.BACK_TEST else f"{name} ændrer"
+        what = f"{virkning.name_of(scenario)} ændrer"
+        if scenario.role == virkning.BACK_TEST:
+            what = "efterprøvningen sætter"
         blocks.append("\n".join([f"Det, {what}", *(bullet(line) for line in lines)]))
     if changed and scenario.role not in (virkning.CONTROL, virkning.BACK_TEST):
         blocks.append("\n".join(["Det, der er antaget", bullet(effect.sentence)]))

@@ -26,6 +26,8 @@ from simulation.scenario.forskel import Difference, differences
 
 TOTAL = "I alt"
 SUM = "i_alt"
+COUNTS = {"timer": "Timer", "samtaler": "Samtaler", "deltagere": "Deltagere"}
+"""Columns of the table that are not money."""
 PER = 1000.0
 """Citizens that a figure per citizen is told for."""
 
@@ -52,7 +54,8 @@ def region_table(result: RegionResult) -> Table:
     )  # fmt: skip
     yearly.append(sum(yearly))
     low, high = ("p05", "p95") if result.settings.replications >= FEWEST else ("ci_low", "ci_high")
-    moved = [key for key in ("timer", "samtaler", "deltagere") if any(columns.get(key, ()))]
+    moved = [key for key in COUNTS if any(columns.get(key, ()))]
+    counts = {key: _count_cells(columns[key]) for key in moved}
     lines: list[tuple[str, ...]] = []
     for i, place in enumerate([*places, SUM]):
         row = rows.loc[place]
@@ -64,15 +67,14 @@ def region_table(result: RegionResult) -> Table:
         lines.append(
             (name, number(net), spread, number(columns["stat_kr"][i]), number(yearly[i]),
              _per_citizen(result, places, place, float(row["netto_kr"])),
-             *(number(columns[key][i]) for key in moved))
+             *(cells[i] for cells in counts.values()))
         )  # fmt: skip
-    names = {"timer": "Timer", "samtaler": "Samtaler", "deltagere": "Deltagere"}
     kind = "9 af 10" if result.settings.replications >= FEWEST else "95 % for middel"
     return Table(
         f"Forskel over {years_text(years)} ({result.scenario.price_level}-PL; udgift +, "
         "mindreudgift -)",
         ("", "Netto, 1.000 kr.", kind, "Staten, 1.000 kr.", "Netto pr. år, 1.000 kr.",
-         "Netto pr. år pr. 1.000 borgere, kr.", *(names[key] for key in moved)),
+         "Netto pr. år pr. 1.000 borgere, kr.", *(COUNTS[key] for key in moved)),
         lines,
         (ROUNDING, "Kommunernes udsving er uafhængige; summens er derfor mindre end deres sum. "
          "Timer, samtaler og deltagere er forskelle over alle år."),
@@ -83,6 +85,11 @@ def _footed(rows: Any, places: list[str], key: str, unit: float) -> list[int]:
     """Return a column rounded to add up, its sum last."""
     parts = footed([float(rows.loc[p, key]) for p in places], float(rows.loc[SUM, key]), unit)
     return [*parts, sum(parts)]
+
+
+def _count_cells(column: list[int]) -> list[str]:
+    """Return a column of counts as text, the sum last: the place for all that is not shown."""
+    return [number(count) for count in column]
 
 
 def _per_citizen(result: RegionResult, places: list[str], place: str, net: float) -> str:
@@ -171,7 +178,8 @@ def write_region_figure(result: RegionResult, folder: Path) -> list[Path]:
         )  # fmt: skip
         figure.supxlabel(
             f"Punkt: middel af {result.settings.replications} gentagelser. Streg: "
-            f"{'9 af 10 gentagelser' if many else '95 % for middel'}. Faste priser, {result.scenario.price_level}-PL.",
+            f"{'9 af 10 gentagelser' if many else '95 % for middel'}. Faste priser, "
+            f"{result.scenario.price_level}-PL.",
             fontsize=7.5, color=GREY, x=0.01, ha="left",
         )  # fmt: skip
         for kind, metadata in (("png", {}), ("svg", {"Date": None})):

@@ -119,7 +119,12 @@ def _lock_in(scenario: Scenario, changed: list[Difference]) -> str:
     return f"Fastlåsning er med: mens tilbuddet står på, ganges afgangen med {factors}."
 
 
-def opening(kind: str, amount: str) -> str:
+def name_of(scenario: Scenario) -> str:
+    """Return what a sentence calls a scenario: forslaget, or loven."""
+    return "loven" if scenario.role == LAW else "forslaget"
+
+
+def opening(scenario: Scenario, kind: str, amount: str) -> str:
     """Return the first sentence of an answer: an expectation only where there is an estimate.
 
     Parameters
@@ -129,11 +134,12 @@ def opening(kind: str, amount: str) -> str:
     amount : str
         What the kroner say: «en mindreudgift på …».
     """
+    name = name_of(scenario)
     if kind == NONE:
-        return f"Regnet uden virkning på borgernes forløb giver forslaget {amount}"
+        return f"Regnet uden virkning på borgernes forløb giver {name} {amount}"
     if kind == TARGET:
         return (
-            "Regnet med projektets eget mål som virkning, altså hvis målet nås, giver forslaget "
+            f"Regnet med projektets eget mål som virkning, altså hvis målet nås, giver {name} "
             f"{amount}"
         )
     return f"Vi forventer {amount}"
