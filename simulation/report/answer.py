@@ -17,6 +17,7 @@ from simulation.report.format import number, percent
 from simulation.report.maaling import what_it_takes
 from simulation.report.overskrift import heading, headline, known_rules, rests_on, time_lines
 from simulation.report.praksis import practice_table
+from simulation.report.side_om_side import side_by_side
 from simulation.report.tables import (
     ALL,
     FEWEST,
@@ -52,6 +53,10 @@ def answer(result: Result) -> str:
         for scenario, baseline in compared:
             if scenario.element is None and scenario.variant is None:
                 parts += _one(result, scenario, baseline)
+        whole = [(s, b) for s, b in compared if s.element is None and s.variant is None]
+        beside = side_by_side(result, whole)
+        if beside is not None:
+            parts.append(table_text(beside))
         parts += _split(result, [scenario for scenario, _ in compared])
     parts.append(_footer(result))
     return "\n\n".join(part for part in parts if part)
@@ -226,8 +231,7 @@ def _footer(result: Result) -> str:
             "forskelle er hele, niveauer er det ikke. Timepris og balance: jobcenter explain "
             f"{compared.id} timepris."
         )
+    written = "comparison.csv, udledt.csv, " if len(result.scenarios) > 1 else ""
     if result.folder:
-        lines.append(
-            f"Filer: {result.folder}/ (summary.csv, comparison.csv, udledt.csv, figures/ m.m.)"
-        )
+        lines.append(f"Filer: {result.folder}/ (summary.csv, {written}figures/ m.m.)")
     return "\n".join(["─" * WIDTH, *(wrap(line) for line in lines if line)])
