@@ -191,6 +191,8 @@ def _pairing(result: Result) -> str:
     if count < 2 or not gains:
         return ""
     wanted = min(gains) * count
+    if wanted < 2 * count:
+        return ""
     many = (
         number(wanted, -2 if wanted > FEWEST * 50 else 0) if wanted < _MANY else "over en million"
     )

@@ -43,16 +43,19 @@ def supported(half: float) -> float:
     return min(MILLION, 10.0 ** max(0, math.floor(math.log10(half)) - 1))
 
 
-def kroner(value: float, unit: float = 1.0) -> str:
+def kroner(value: float, unit: float = 1.0, decimals: int = 1) -> str:
     """Return an amount in words that fit its size: 2,1 mio. kr. or 384.000 kr.
 
     Parameters
     ----------
     unit : float
         The smallest step that is known; from :func:`supported`.
+    decimals : int
+        Of millions.
     """
     if round(abs(value), -3) >= MILLION:
-        return f"{number(value / MILLION, 0 if unit >= MILLION else 1)}{NBSP}mio.{NBSP}kr."
+        places = 0 if unit >= MILLION else decimals
+        return f"{number(value / MILLION, places)}{NBSP}mio.{NBSP}kr."
     if abs(value) >= 10 * THOUSAND:
         unit = max(unit, THOUSAND)
     return f"{number(round(value / unit) * unit)}{NBSP}kr."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.report.afrunding import footed
-from simulation.report.format import number
+from simulation.report.format import number, years_text
 from simulation.report.tables import ALL, FEWEST, Table
 from simulation.report.words import active, group, team
 from simulation.scenario import Scenario
@@ -178,9 +178,9 @@ def practice_table(
         ends = ("9 af 10",) if period.replications >= FEWEST else ("95 % for middel",)
     else:
         rows = [row[:-1] for row in rows]
-    when = "alle år" if year == ALL else year
+    when = years_text(scenario.years) if year == ALL else year
     return Table(
-        f"Borgere, samtaler og tid, {when} (middel)",
+        f"Borgere, samtaler og tid, {when} (antal i alt; personer, uger, dage og pct. i snit)",
         ("", baseline.title, "Loven" if scenario.role == "lovændring" else "Forslag", "Forskel",
          *ends),
         rows,

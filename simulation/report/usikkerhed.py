@@ -150,6 +150,8 @@ def sure_lines(net: Net) -> list[str]:
             unit = supported((high - low) / 2)
             if high > low:
                 lines.append(stop(f"{kind.capitalize()} ({what}): {between(low, high, unit)}"))
+    if net.drawn and net.high > net.low:
+        lines.append("Intervallet i svarets første linje rummer alle tre.")
     if net.unclear:
         lines.append("Forskellen kan ikke skelnes fra nul.")
     odds = round(net.against * OUT_OF)

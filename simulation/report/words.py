@@ -64,11 +64,13 @@ def between(low: float, high: float, unit: float = 1.0) -> str:
             f"{kroner(high, unit)}"
         )
     near, far = sorted((abs(low), abs(high)))
-    first, last = kroner(near, unit), kroner(far, unit)
-    if first == last:
-        return f"ca. {first}"
-    number, _, name = first.partition(NBSP)
-    return f"mellem {number if last.endswith(f'{NBSP}{name}') else first} og {last}"
+    for decimals in (1, 2):
+        first, last = (kroner(x, unit, decimals) for x in (near, far))
+        if first != last:
+            number, _, name = first.partition(NBSP)
+            shared = name == last.partition(NBSP)[2]
+            return f"mellem {number if shared else first} og {last}"
+    return f"ca. {kroner(near, unit)}"
 
 
 def stop(text: str) -> str:
