@@ -174,6 +174,24 @@ def test_time_is_not_valued_twice_when_the_scenario_cuts_staff() -> None:
     assert "--staffing hard" in text
 
 
+def test_time_of_one_year_is_not_spread_over_four() -> None:
+    """S27 acts in 2020: 725 hours fewer then are half an årsværk, or a whole one with the rest."""
+    hours = {(HOURS, "", TIMER): (1e6, (-725.0, 0.0, 0.0, 0.0))}
+    kr = {(NET, "", KR): (1e9, (-200_000.0, 0.0, 0.0, 50_000.0))}
+    text = flat(answer(study("s27", kr | hours)))
+    assert "725 timer frigøres i 2020, hvor ændringerne gælder; 725 timer frigøres i alt" in text
+    assert "0,5 årsværk time for time (1.450 timer) og 1,0 årsværk" in text
+    assert "I 2020, hvor ændringerne gælder, er det en mindreudgift på 200.000 kr." in text
+
+
+def test_hours_there_was_no_room_for_are_not_called_freed() -> None:
+    hours = {(HOURS, "", TIMER): (50_000.0, -1450.0)}
+    text = flat(answer(study("s36", money(-380_000.0, "6.45.53") | hours, staffing="hard")))
+    assert "Brugt sagsbehandlertid: 5.800 timer færre" in text
+    assert "frigøres" not in text
+    assert "time for time" not in text
+
+
 def test_hard_staffing_is_not_suggested_when_it_is_on() -> None:
     text = answer(study("s36", money(-1000.0, "6.45.53"), staffing="hard"))
     assert "--staffing hard" not in text

@@ -14,7 +14,7 @@ import numpy as np
 from simulation.accounting.satser import price_in
 from simulation.experiment.beroerte import active, affected
 from simulation.scenario import Scenario
-from simulation.scenario.forskel import changes_staff, differences
+from simulation.scenario.forskel import acting_years, changes_staff, differences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,6 +153,7 @@ def derive(
     return frame
 
 
+STAFF_MADE = "timer i de år, ændringerne gælder, / bemanding.timer_pr_aarsvaerk / antallet af de år"
 WEEK_MADE = (
     "basis, alle år: konto5_netto_kr på ydelsens funktion / (fuldtidspersoner på funktionen × "
     "uger i kørslen)"
@@ -175,9 +176,10 @@ def _money(own, base, whole, scenario, changed, prices, weeks, add) -> None:  # 
     spent = float(by_year.get(ALL, 0.0))
     each = float(scenario.at("bemanding.timer_pr_aarsvaerk", scenario.start))
     talk = float(scenario.at("bemanding.samtaleandel", scenario.start))
-    staff = spent / each / len(scenario.years)
+    acting = acting_years(scenario, changed) or scenario.years
+    staff = sum(by_year.get(str(year), 0.0) for year in acting) / each / len(acting)
     add("timer", "", spent, "timer", "forskel i sagsbehandler_timer")
-    add("aarsvaerk", "", staff, "årsværk", "timer / bemanding.timer_pr_aarsvaerk / budgetår")
+    add("aarsvaerk", "", staff, "årsværk", STAFF_MADE)
     add("aarsvaerk_samtaletid", "", staff / talk, "årsværk",
         "aarsvaerk / bemanding.samtaleandel")  # fmt: skip
     priced = not changes_staff(changed)

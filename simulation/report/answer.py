@@ -15,7 +15,7 @@ from simulation.report.balance import operating
 from simulation.report.budget import budget_table, levels_table
 from simulation.report.format import number, percent
 from simulation.report.maaling import what_it_takes
-from simulation.report.overskrift import heading, headline, known_rules, rests_on, time_lines
+from simulation.report.overskrift import heading, headline, known_rules, part_line, rests_on
 from simulation.report.praksis import practice_table
 from simulation.report.side_om_side import side_by_side
 from simulation.report.tables import (
@@ -30,6 +30,7 @@ from simulation.report.tables import (
     table_text,
     wrap,
 )
+from simulation.report.tid import time_lines
 from simulation.report.usikkerhed import net_of
 from simulation.report.virkning import BACK_TEST, CONTROL, effect_of
 from simulation.scenario import Scenario
@@ -88,7 +89,9 @@ def _one(result: Result, scenario: Scenario, baseline: Scenario) -> list[str]:
     first = [wrap(headline(scenario, net, changed, effect, same))]
     first += [wrap(line) for line in key_lines(result, scenario)]
     if money:
-        first += [wrap(line) for line in time_lines(scenario, derived, net, changed)]
+        told = [*part_line(scenario, own, changed)]
+        told += time_lines(scenario, own, derived, net, changed, settings.staffing)
+        first += [wrap(line) for line in told]
     parts = [
         heading(scenario, baseline),
         "\n".join(first),

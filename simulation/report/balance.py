@@ -160,6 +160,7 @@ def avoided(derived: pd.DataFrame, scenario: Scenario) -> list[str]:
 def operating(own: pd.DataFrame, scenario: Scenario) -> str:
     """Return what the difference in running costs is made of, when there is more than one thing."""
     rows = own[(own["year"] == ALL) & (own["difference"].abs() >= _WORTH_TELLING / 2)]
+    rows = rows[~((rows["ci_low"] <= 0.0) & (rows["ci_high"] >= 0.0))]
     parts = []
     for metric, section, missing in (
         ("rehab_kr", "", "mødedage i rehabiliteringsteamet"),

@@ -25,7 +25,8 @@ def budget_table(
 ) -> Table | None:
     """Return the difference per budget year on konto 5 and 6, in 1.000 kr., or None without one.
 
-    Every row adds up to its last cell, and the konti to the net row, in every column.
+    Every row adds up to its last cell, and the konti to the net row, in every column. Konti whose
+    difference over all years cannot be told from none are one row together.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ def budget_table(
         groups = own[(own["metric"] == metric) & (own["group"] != "")]["group"].unique()
         for group in sorted(groups):
             row = _row(own, metric, years, group)
-            if max(abs(sum(row)), *map(abs, row)) >= _SMALL:
+            if max(abs(sum(row)), *map(abs, row)) >= _SMALL and _clear(own, metric, group):
                 names.append(f"{konto}: {account(scenario, group)}")
                 values.append(row)
     total = _row(own, "kommune_netto_kr", years)
@@ -79,6 +80,12 @@ def budget_table(
 def _row(own: pd.DataFrame, metric: str, years: list[str], group: str = "") -> list[float]:
     found = pick(own, metric, "difference", group)
     return [found.get(year, 0.0) for year in years]
+
+
+def _clear(own: pd.DataFrame, metric: str, group: str) -> bool:
+    """Tell whether a difference over all years can be told from none; unknown with one run."""
+    low, high = (pick(own, metric, column, group).get(ALL, 0.0) for column in ("ci_low", "ci_high"))
+    return not low <= 0.0 <= high
 
 
 def _cells(name: str, values: list[int]) -> tuple[str, ...]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.experiment.udledt import value_of
 from simulation.report import virkning
 from simulation.report.aendringer import SECTIONS, change_lines
-from simulation.report.format import date_text, number, percent, years_text
-from simulation.report.tables import WIDTH, bullet, wrap
+from simulation.report.format import date_text, supported, years_text
+from simulation.report.tables import WIDTH, bullet, pick, wrap
 from simulation.report.usikkerhed import Net, amount, sure_lines
 from simulation.report.words import between, change, stop
 from simulation.scenario import Scenario
-from simulation.scenario.forskel import Difference, changes_staff
+from simulation.scenario.forskel import Difference, acting_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,61 +79,29 @@ def headline(
     return stop(virkning.opening(scenario, effect.kind, amount(net, years)))
 
 
+def part_line(scenario: Scenario, own: pd.DataFrame, changed: list[Difference]) -> list[str]:
+    """Return what the kroner are in the years a scenario acts, when those are not all."""
+    acting = acting_years(scenario, changed)
+    if not acting or len(acting) == len(scenario.years):
+        return []
+    by_year = pick(own, "kommune_netto_kr", "difference")
+    then = sum(by_year.get(str(year), 0.0) for year in acting)
+    if abs(then) < _NEAR_NOTHING:
+        return []
+    one = [own[(own["metric"] == "kommune_netto_kr") & (own["year"] == str(y))] for y in acting]
+    half = sum(float((rows["ci_high"] - rows["ci_low"]).sum()) / 2 for rows in one)
+    text = (
+        f"I {years_text(acting)}, hvor ændringerne gælder, er det {change(then, supported(half))}"
+    )
+    return [stop(text)]
+
+
 def _basis(kind: str) -> str:
     if kind == virkning.NONE:
         return "Der er regnet uden virkning på borgernes forløb."
     if kind == virkning.TARGET:
         return "Der er regnet med projektets eget mål som virkning."
     return ""
-
-
-def time_lines(
-    scenario: Scenario, derived: pd.DataFrame, net: Net, changed: list[Difference]
-) -> list[str]:
-    """Return the caseworkers' time: hours, årsværk, and kroner if it is realised."""
-    hours = (value_of(derived, "timer") or (0.0,))[0]
-    if abs(hours) < _FEWEST_HOURS:
-        return []
-    years = years_text(scenario.years)
-    word = "frigøres" if hours < 0 else "ekstra"
-    yearly = f", {number(abs(hours) / len(scenario.years))} om året" if len(
-        scenario.years) > 1 else ""  # fmt: skip
-    text = f"Sagsbehandlertid: {number(abs(hours))} timer {word} i alt i {years}{yearly}"
-    found = [value_of(derived, name) for name in ("aarsvaerk", "aarsvaerk_samtaletid")]
-    plain, talk = (abs(value[0]) for value in found if value is not None)
-    each = float(scenario.at("bemanding.timer_pr_aarsvaerk", scenario.start))
-    share = float(scenario.at("bemanding.samtaleandel", scenario.start))
-    if round(talk, 1) > 0:
-        text += (
-            f". Det er {_staff(plain)} årsværk time for time ({number(each)} timer) og "
-            f"{_staff(talk)} årsværk, hvis resten af arbejdet følger med, for samtaler fylder "
-            f"{percent(share)} af et årsværk"
-        )
-    lines = [f"{text}."]
-    priced = value_of(derived, "timer_kr")
-    total = value_of(derived, "netto_med_tid")
-    if priced is None or total is None:
-        if changes_staff(changed):
-            lines.append("Scenariet ændrer selv årsværk, så tidens kroner står på konto 6.")
-        return lines
-    price = value_of(derived, "timepris")
-    if abs(total[0]) < _NEAR_NOTHING or price is None:
-        return lines
-    how = "Bliver timerne til sparede kroner" if hours < 0 else "Koster de ekstra timer kroner"
-    how += f" ({number(price[0])} kr. pr. time)"
-    if total[1] <= 0.0 <= total[2] and net.replications > 1:
-        lines.append(f"{how}, kan det samlede beløb ikke skelnes fra nul; ellers ændres konto 6 "
-                     "ikke.")  # fmt: skip
-        return lines
-    lines.append(
-        f"{how}, giver {virkning.name_of(scenario)} samlet {change(total[0], net.unit)}; ellers "
-        "ændres konto 6 ikke."
-    )
-    return lines
-
-
-def _staff(value: float) -> str:
-    return number(value, 1) if round(value, 1) > 0 else "under 0,1"
 
 
 def rests_on(
