@@ -11,7 +11,13 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from simulation.experiment.settings import Settings
 from simulation.experiment.study import Result
-from simulation.experiment.summary import compare_summary, pairing_gain, summarise, wide
+from simulation.experiment.summary import (
+    compare_summary,
+    pairing_gain,
+    summarise,
+    uncertainty,
+    wide,
+)
 from simulation.scenario import Scenario, load_scenario
 
 Figure = tuple[Sequence[float] | float, Sequence[float] | float]
@@ -57,10 +63,13 @@ def study(
     columns = ["scenario", "replication", "year", "metric", "group", "unit", "value"]
     metrics = pd.DataFrame(rows, columns=columns)
     table = wide(metrics)
-    chosen = {"replications": replications, "effects": base.default_effects} | settings
+    chosen = {"replications": replications, "effects": base.default_effects,
+              "assumptions": "faste"} | settings  # fmt: skip
+    pairs = {scenario.id: base.id}
     return Result(
         [base, scenario], Settings(**chosen), metrics, summarise(table),  # type: ignore[arg-type]
-        compare_summary(table, base.id), pairing_gain(metrics, base.id),
+        compare_summary(table, base.id), pairing_gain(metrics, base.id), baselines=pairs,
+        uncertainty=uncertainty(table, None, pairs),
     )  # fmt: skip
 
 

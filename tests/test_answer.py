@@ -126,6 +126,18 @@ def test_the_three_uncertainties_stand_apart_when_they_are_known() -> None:
     assert "Udsving fra år til år (9 af 10" in text
 
 
+def test_odds_are_those_of_the_drawn_when_assumptions_are_drawn() -> None:
+    """Stated it saves in every replication; drawn, five of twenty cost."""
+    result = study("s29", money(-500_000), spread=1_000)
+    last = result.scenarios[1].id
+    moved = result.metrics.copy()
+    own = (moved["scenario"] == last) & (moved["metric"] == NET) & (moved["year"] == "alle")
+    moved.loc[own & (moved["replication"] < 5), "value"] += 3e6
+    text = flat(answer(replace(result, drawn=moved)))
+    assert "I ca. 5 af 20 gentagelser bliver det en merudgift" in text
+    assert "bliver det en merudgift" not in flat(answer(result))
+
+
 def test_what_is_changed_is_told_before_after_when_and_grade() -> None:
     text = said("s30")
     assert "der forelægges teamet: 100 → 50 pct. fra 1. januar 2024 (antagelse)" in text
@@ -310,6 +322,8 @@ def test_several_scenarios_stand_side_by_side() -> None:
         metrics=pd.concat([one.metrics, other.metrics[other.metrics["scenario"] == last.id]]),
         summary=pd.concat([one.summary, other.summary[other.summary["scenario"] == last.id]]),
         comparison=pd.concat([one.comparison, other.comparison]),
+        baselines=one.baselines | other.baselines,
+        uncertainty=pd.concat([one.uncertainty, other.uncertainty]),
     )
     rows = table_rows(answer(both), "Side om side")
     assert [cells[0] for _, cells in rows] == ["400", "-200"]

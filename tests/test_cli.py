@@ -179,7 +179,7 @@ def test_the_same_command_reuses_what_is_done(study: tuple[Path, str]) -> None:
     again = jobcenter(
         "compare", "s30", "--replications", "3", "--workers", "2", cwd=folder.parents[1]
     )
-    assert "6 af 6 gentagelser var færdige" in again.stderr
+    assert "12 af 12 gentagelser var færdige" in again.stderr
     assert again.stdout == answer
 
 

@@ -21,13 +21,13 @@ FEW = {"replications": 3, "years": 1}
 
 
 def test_each_kommune_is_what_it_is_alone_and_the_sum_is_their_sum() -> None:
-    result = compare_places("s30", "rebild,laesoe", workers=1, **FEW)
+    result = compare_places("s30", "rebild,laesoe", workers=1, assumptions="faste", **FEW)
     rows = result.rows.set_index("place")
     for place in ("rebild", "laesoe"):
         alone = compare(
             load_scenario("s30", years=1, place=place),
             baseline=load_scenario("hedensted-2023", years=1, place=place),
-            replications=3, seed=own_seed(1, place), workers=1,
+            replications=3, seed=own_seed(1, place), workers=1, assumptions="faste",
         )  # fmt: skip
         net = alone.comparison[
             (alone.comparison["metric"] == "kommune_netto_kr")

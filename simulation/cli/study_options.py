@@ -41,8 +41,8 @@ def study_options(function: Command) -> Command:
                      help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
         click.option("--priser", "prices", default="faste", show_default=True,
                      metavar="faste|loebende", help="Faste eller løbende priser."),
-        click.option("--forudsaetninger", "assumptions", default="faste", show_default=True,
-                     metavar="faste|traekkes",
+        click.option("--forudsaetninger", "assumptions", default="traekkes", show_default=True,
+                     metavar="traekkes|faste",
                      help="traekkes: skøn og antagelser trækkes inden for deres spænd, ens i alle "
                      "scenarier, så intervallet også rummer usikkerheden om dem."),
         click.option("--clock", default="compiled", show_default=True, metavar="compiled|simpy",

@@ -24,8 +24,9 @@ def evaluate(
     from simulation.experiment.assumptions import draw_assumptions
     from simulation.model import simulate
 
-    if settings.assumptions == "traekkes":
-        scenario = draw_assumptions(scenario, settings.seed, replication)
+    if settings.draws_assumptions:
+        seed = settings.seed if settings.common_seed is None else settings.common_seed
+        scenario = draw_assumptions(scenario, seed, replication)
     ledger = simulate(
         scenario,
         seed=settings.seed,
@@ -47,15 +48,15 @@ class Replicate:
     """The job of a worker: what every task shares."""
 
     def __init__(
-        self, scenarios: list[Scenario], settings: Settings, ledger: int, folder: Path | None
+        self, items: list[tuple[Scenario, Settings]], ledger: int, folder: Path | None
     ) -> None:
-        self.scenarios, self.settings = scenarios, settings
-        self.ledger, self.folder = ledger, folder
+        self.items, self.ledger, self.folder = items, ledger, folder
 
     def __call__(self, task: Task) -> pd.DataFrame:
         index, replication = task
-        scenario = self.scenarios[index]
+        scenario, settings = self.items[index]
         folder = None
-        if self.folder is not None and replication < self.ledger:
+        kept = replication < self.ledger and not settings.draws_assumptions
+        if self.folder is not None and kept:
             folder = self.folder / f"{scenario.id}-{replication}"
-        return evaluate(scenario, self.settings, replication, folder)
+        return evaluate(scenario, settings, replication, folder)

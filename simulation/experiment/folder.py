@@ -26,7 +26,7 @@ PARTS = ".dele"
 MANIFEST = "manifest.json"
 WRITTEN = {
     "summary.csv", "comparison.csv", "metrics.parquet", "origins.csv", "resolved", "figures",
-    "udledt.csv",
+    "uncertainty.csv", "metrics_traekkes.parquet", "udledt.csv",
 }  # fmt: skip
 """What a run leaves beside its parts and manifest; a folder with nothing else may be used again."""
 PACKAGES = ("numpy", "pandas", "scipy", "simpy", "numba", "pyarrow", "matplotlib")
@@ -132,8 +132,10 @@ def _write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.
         (new / "resolved" / f"{scenario.id}.toml").write_text(text, "utf-8")
     rows = [{"scenario": s.id, **row} for s in scenarios for row in origins(s)]
     pd.DataFrame(rows).to_csv(new / "origins.csv", index=False, float_format=_FLOAT)
-    frames["metrics"].to_parquet(new / "metrics.parquet", index=False)
-    for name in ("summary", "comparison", "udledt"):
+    for name in ("metrics", "metrics_traekkes"):
+        if name in frames:
+            frames[name].to_parquet(new / f"{name}.parquet", index=False)
+    for name in ("summary", "comparison", "uncertainty", "udledt"):
         if name in frames:
             frames[name].to_csv(new / f"{name}.csv", index=False, float_format=_FLOAT)
     for path in sorted(p for p in new.rglob("*") if p.is_file()):

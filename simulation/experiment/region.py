@@ -50,12 +50,17 @@ class RegionResult:
     people : dict
         Place to the number of citizens of its kommune.
     differences : DataFrame
-        Scenario minus baseline by place, replication and measure, over all years.
+        Scenario minus baseline by place, replication and measure, over all years, with every
+        assumption at its stated value.
     rows : DataFrame
-        One row per kommune and one, ``i_alt``, for the sum: mean, 95 % interval, 5th and 95th
-        percentile of the net difference, and the mean of the other measures.
+        One row per kommune and one, ``i_alt``, for the sum: mean and 95 % interval of the net
+        difference at the stated values, 5th and 95th percentile with the assumptions drawn as well
+        (widened to hold the stated), and the mean of the other measures.
     failed : dict
         Place to reason.
+    drawn : DataFrame or None
+        As ``differences``, with the assumptions drawn: the same in every kommune but for the
+        figures each has of its own.
     """
 
     region: Region
@@ -67,6 +72,7 @@ class RegionResult:
     rows: pd.DataFrame
     failed: dict[str, str]
     folder: Path | None = None
+    drawn: pd.DataFrame | None = None
     people: dict[str, float] = field(default_factory=dict)
 
 
@@ -156,28 +162,46 @@ def compare_places(
     compile_once(first_base, say)
     items: list[tuple[Scenario, Settings]] = []
     for place, pair in pairs.items():
-        own = replace(settings, seed=own_seed(settings.seed, place))
+        own = replace(settings, seed=own_seed(settings.seed, place), common_seed=settings.seed)
         if settings.staffing == "hard":
             from simulation.model import calibrate_capacity
 
             capacity = calibrate_capacity(pair[0], seed=own.seed, effects=own.effects)
             own = replace(own, capacity=capacity)
         items += [(scenario, own) for scenario in pair]
-    rows = _evaluate(items, settings, options, say, region, first)
+    stated = [(scenario, own.stated) for scenario, own in items]
+    tasks = [*stated, *items] if settings.draws_assumptions else stated
+    rows = _evaluate(tasks, settings, options, say, region, first)
     differences, broken = _differences(rows, list(pairs), settings.replications)
+    drawn = None
+    if settings.draws_assumptions:
+        drawn, also = _differences(rows, list(pairs), settings.replications, len(items))
+        broken.update(also)
+        differences = differences[~differences["place"].isin(broken)]
+        drawn = drawn[~drawn["place"].isin(broken)]
     failed.update(broken)
     if not len(differences):
         raise InputError([Fault(f"{place}: {reason}") for place, reason in failed.items()])
     titles = {place: pair[1].place_title for place, pair in pairs.items()}
     target = _target(options.get("out"), region, first, settings)
-    table = summarise_places(differences)
+    table = summarise_places(differences, drawn)
     people = {
         place: float(scenario.at(POPULATION, scenario.start))
         for place, (_, scenario) in pairs.items()
         if scenario.has(POPULATION)
     }
     result = RegionResult(
-        region, first, first_base, settings, titles, differences, table, failed, target, people
+        region,
+        first,
+        first_base,
+        settings,
+        titles,
+        differences,
+        table,
+        failed,
+        target,
+        drawn,
+        people,
     )
     if target:
         run_folder.write_frame(target / "kommuner.csv", table)
@@ -218,16 +242,16 @@ def _evaluate(
 
 
 def _differences(
-    done: dict[Task, pd.DataFrame], places: list[str], replications: int
+    done: dict[Task, pd.DataFrame], places: list[str], replications: int, first: int = 0
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return paired differences, and why a kommune has none."""
+    """Return paired differences of the tasks from a number on, and why a kommune has none."""
     import pandas as pd
 
     records, failed = [], {}
     for number, place in enumerate(places):
         mine = []
         for replication in range(replications):
-            base, other = (done[2 * number + k, replication] for k in (0, 1))
+            base, other = (done[first + 2 * number + k, replication] for k in (0, 1))
             for frame in (base, other):
                 wrong = frame[frame["metric"] == FAILED]
                 if len(wrong):
@@ -244,17 +268,31 @@ def _differences(
     return pd.DataFrame(records, columns=["place", "replication", *MEASURES.values()]), failed
 
 
-def summarise_places(differences: pd.DataFrame) -> pd.DataFrame:
+def summarise_places(differences: pd.DataFrame, drawn: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return mean, interval and spread by place, and of the sum over places."""
     import pandas as pd
 
-    from simulation.experiment.summary import describe
+    from simulation.experiment.summary import widened
 
     columns = list(MEASURES.values())
-    total = differences.groupby("replication", as_index=False)[columns].sum()
-    frames = [differences, total.assign(place="i_alt")]
-    table = pd.concat(frames).pivot(index="place", columns="replication", values="netto_kr")
     order = [*dict.fromkeys(differences["place"]), "i_alt"]
-    net = describe(table.loc[order], "netto_kr")
-    rest = pd.concat(frames).groupby("place")[columns[1:]].mean().loc[order].reset_index(drop=True)
+    every = _with_sum(differences, columns)
+    net = widened(
+        _by_place(every, order),
+        None if drawn is None else _by_place(_with_sum(drawn, columns), order),
+        "netto_kr",
+    )
+    rest = every.groupby("place")[columns[1:]].mean().loc[order].reset_index(drop=True)
     return pd.concat([net, rest], axis=1)
+
+
+def _with_sum(differences: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    total = differences.groupby("replication", as_index=False)[columns].sum()
+    return pd.concat([differences, total.assign(place="i_alt")])
+
+
+def _by_place(differences: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    table = differences.pivot(index="place", columns="replication", values="netto_kr")
+    return table.loc[order]

@@ -19,7 +19,7 @@ from simulation.scenario.forskel import acting_years, changes_staff, differences
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulation.experiment.study import Result
+    from simulation.experiment.result import Result
 
 ALL = "alle"
 DAYS_PER_WEEK = 7
@@ -87,10 +87,7 @@ def kroner_per_week(base: pd.DataFrame, scenario: Scenario, groups: list[str]) -
 
 def pairs(result: Result) -> list[tuple[Scenario, Scenario]]:
     """Return every scenario of a study that is compared with something, and with what."""
-    compared = getattr(result, "compared", None)
-    own = result.scenarios[1:] if compared is None else compared
-    baseline_of = getattr(result, "baseline_of", lambda _scenario: result.baseline)
-    return [(scenario, baseline_of(scenario)) for scenario in own]
+    return [(scenario, result.baseline_of(scenario)) for scenario in result.compared]
 
 
 def derive_all(result: Result) -> pd.DataFrame:

@@ -45,27 +45,34 @@ _MANY = 1e6
 
 
 def answer(result: Result) -> str:
-    """Return the answer to a study as plain text."""
-    if len(result.scenarios) == 1:
+    """Return the answer to a study as plain text, each scenario beside its own baseline."""
+    if len(result.blocks) > 1:
+        parts = [answer(block) for block in result.blocks]
+        return "\n\n".join([*parts, *_beside(result)])
+    if not result.compared:
         parts = [heading(result.baseline, None), *_levels(result)]
     else:
         parts = []
-        compared = pairs(result)
-        for scenario, baseline in compared:
-            if scenario.element is None and scenario.variant is None:
-                parts += _one(result, scenario, baseline)
-        whole = [(s, b) for s, b in compared if s.element is None and s.variant is None]
-        beside = side_by_side(result, whole)
-        if beside is not None:
-            parts.append(table_text(beside))
-        parts += _split(result, [scenario for scenario, _ in compared])
+        for scenario, baseline in _whole(result):
+            parts += _one(result, scenario, baseline)
+        parts += [*_beside(result), *_split(result)]
     parts.append(_footer(result))
     return "\n\n".join(part for part in parts if part)
 
 
-def _split(result: Result, compared: list[Scenario]) -> list[str]:
+def _whole(result: Result) -> list[tuple[Scenario, Scenario]]:
+    """Return scenarios and baselines, without elements and variants, which have their tables."""
+    return [(s, b) for s, b in pairs(result) if s.element is None and s.variant is None]
+
+
+def _beside(result: Result) -> list[str]:
+    beside = side_by_side(result, _whole(result))
+    return [] if beside is None else [table_text(beside)]
+
+
+def _split(result: Result) -> list[str]:
     """Return the tables of a scenario and its elements, or its theory and practice."""
-    parts = []
+    parts, compared = [], result.compared
     alone = [scenario for scenario in compared if scenario.element is not None]
     variants = {s.variant: s for s in compared if s.variant is not None}
     whole = compared[0]
@@ -82,7 +89,7 @@ def _one(result: Result, scenario: Scenario, baseline: Scenario) -> list[str]:
     own = result.comparison[result.comparison["scenario"] == scenario.id]
     changed = differences(scenario, baseline)
     effect = effect_of(scenario, changed, settings.effects)
-    net = net_of(result, scenario, baseline)
+    net = net_of(result, scenario)
     derived = derive(result.summary, result.comparison, baseline, scenario, settings.prices)
     same = not own[["difference", "p05", "p95"]].fillna(0.0).to_numpy().any()
     money = scenario.role != BACK_TEST
@@ -161,13 +168,10 @@ def _tables(
 
 
 def _levels(result: Result) -> list[str]:
-    table: Table = levels_table(result.summary, result.baseline, result.settings.replications)
+    assert result.levels is not None
+    table: Table = levels_table(result.levels, result.baseline, result.settings.replications)
     key = [wrap(line) for line in key_lines(result, result.baseline)]
-    level = wrap(
-        "Niveauet rummer ikke hele kommunens udgift: fleksjob og førtidspension er kun dem, der "
-        "kommer fra de simulerede forløb, og vokser derfor år for år."
-    )
-    return ["\n".join(key), table_text(table), level, wrap(known_rules(result.baseline))]
+    return ["\n".join(key), table_text(table), wrap(known_rules(result.baseline))]
 
 
 def _doubt(result: Result, scenario: Scenario) -> str:
@@ -178,12 +182,13 @@ def _doubt(result: Result, scenario: Scenario) -> str:
     text = f"{len(doubt)} af {whole} tal ({share}) er skøn eller antagelser; se origins.csv."
     if result.settings.assumptions == "traekkes":
         return (
-            "Usikkerhed om forudsætninger er med: i hver gentagelse er skøn og antagelser trukket "
-            f"inden for deres spænd, ens i alle scenarier. {text}"
+            "Usikkerhed om forudsætninger er med: ud over gentagelserne med de opgivne tal er der "
+            "regnet lige så mange, hvor skøn og antagelser er trukket inden for deres spænd, ens i "
+            f"alle scenarier. {text}"
         )
     return (
         f"Usikkerhed om forudsætninger er ikke med i intervallerne: {text} "
-        "Tag den med ved at vælge --forudsaetninger traekkes."
+        "Den kommer med, når --forudsaetninger faste ikke er valgt."
     )
 
 
@@ -206,7 +211,7 @@ def _pairing(result: Result) -> str:
 
 
 def _footer(result: Result) -> str:
-    compared, settings = result.scenarios[:2][-1], result.settings
+    compared, settings = [*result.compared, result.baseline][0], result.settings
     prices = "Faste priser" if settings.prices == "faste" else "Løbende priser; sats- og PL-niveau"
     name = compared.attribute(f"effekter.{settings.effects}.navn", settings.effects)
     staffing = (

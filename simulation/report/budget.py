@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.experiment.levels import begins_empty
 from simulation.experiment.udledt import hour_values
 from simulation.report.afrunding import both_ways
 from simulation.report.format import number
 from simulation.report.tables import ALL, ROUNDING, THOUSAND, Table, pick, span_rows
-from simulation.report.words import account, active
+from simulation.report.words import account, active, paid, words_together
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -93,7 +94,13 @@ def _cells(name: str, values: list[int]) -> tuple[str, ...]:
 
 
 def levels_table(summary: pd.DataFrame, scenario: Scenario, replications: int) -> Table:
-    """Return one scenario's cost per budget year with intervals, in mio. kr., and its people."""
+    """Return one scenario's cost per budget year with intervals, in mio. kr., and its people.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        The levels of a result, without the ydelser that begin empty.
+    """
     years = [str(year) for year in scenario.years]
     labels = [*years, ALL]
     own = summary[summary["scenario"] == scenario.id].rename(columns={"mean": "difference"})
@@ -117,12 +124,20 @@ def levels_table(summary: pd.DataFrame, scenario: Scenario, replications: int) -
         if any(found.values()):
             cells_of = (number(found.get(label, float("nan"))) for label in labels)
             rows.append((f"Fuldtidspersoner, {title.lower()}", *cells_of))
+    left_out = words_together([paid(scenario, ydelse).lower() for ydelse in begins_empty(scenario)])
+    without = (
+        f"Beløbene er uden {left_out}: de begynder uden bestand og rummer kun dem, der kommer til "
+        "fra de simulerede forløb, så deres niveau ville stige år for år. En forskel mellem to "
+        "scenarier har dem med."
+    )
     return Table(
-        f"Mio. kr. pr. budgetår ({scenario.price_level}-PL) og fuldtidspersoner",
+        f"Mio. kr. pr. budgetår ({scenario.price_level}-PL) og fuldtidspersoner"
+        + (f", uden {left_out}" if left_out else ""),
         ("", *years, "I alt"),
         rows,
-        (ROUNDING, "Fuldtidspersoner i alt er gennemsnittet over årene."),
-    )
+        (ROUNDING, *([without] if left_out else []),
+         "Fuldtidspersoner i alt er gennemsnittet over årene."),
+    )  # fmt: skip
 
 
 def _tenths(name: str, values: list[int]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def side_by_side(result: Result, compared: list[tuple[Scenario, Scenario]]) -> T
         return None
     rows: list[tuple[str, ...]] = []
     for scenario, baseline in compared:
-        net = net_of(result, scenario, baseline)
+        net = net_of(result, scenario)
         prices = result.settings.prices
         derived = derive(result.summary, result.comparison, baseline, scenario, prices)
         hours = (value_of(derived, "timer") or (0.0,))[0]

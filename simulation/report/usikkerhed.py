@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.experiment.result import Result
+from simulation.experiment.summary import ASSUMED, CALCULATION, TOGETHER, YEARS
 from simulation.report.format import supported
 from simulation.report.words import OUT_OF, between, change, stop
 from simulation.scenario import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from simulation.experiment.study import Result
-
-ALL = "alle"
-NET = "kommune_netto_kr"
-CALCULATION, YEARS = "beregningsusikkerhed", "udsving fra år til år"
-ASSUMED, TOGETHER = "usikkerhed om forudsætninger", "samlet"
 FEWEST = OUT_OF
 """Replications it takes to say where nine of ten are, or how many of twenty."""
 _NOTHING = 20.0
@@ -70,57 +62,24 @@ class Net:
         return supported((self.high - self.low) / 2 if np.isfinite(self.high) else np.nan)
 
 
-def net_of(result: Result, scenario: Scenario, baseline: Scenario) -> Net:
+def net_of(result: Result, scenario: Scenario) -> Net:
     """Return the net difference of a scenario from its baseline with its uncertainties."""
-    paired = paired_net(result.metrics, scenario.id, baseline.id)
+    paired = result.paired(scenario)
     mean, count = float(paired.mean()), len(paired)
-    frame = getattr(result, "uncertainty", None)
-    spans = _told(frame, scenario.id) if frame is not None else _own(result, scenario, paired)
+    assert result.uncertainty is not None
+    rows = result.uncertainty[result.uncertainty["scenario"] == scenario.id]
     spans = {
-        kind: (min(low, mean), max(high, mean)) if kind != ASSUMED else (low, high)
-        for kind, (low, high) in spans.items()
+        str(kind): (low, high) if kind == ASSUMED else (min(low, mean), max(high, mean))
+        for kind, low, high in zip(rows["kind"], rows["low"], rows["high"], strict=True)
         if np.isfinite(low) and np.isfinite(high)
     }
-    drawn = getattr(result, "drawn", None)
-    varied = paired if drawn is None else paired_net(drawn, scenario.id, baseline.id)
+    varied = paired if result.drawn is None else result.paired(scenario, drawn=True)
     against = float((varied > 0).mean() if mean < 0 else (varied < 0).mean())
     wide = count >= FEWEST or ASSUMED in spans
     held = [spans[kind] for kind in (CALCULATION, TOGETHER) if kind in spans][: 1 + wide]
     low = min((ends[0] for ends in held), default=np.nan)
     high = max((ends[1] for ends in held), default=np.nan)
     return Net(mean, low, high, spans, against, count, ASSUMED in spans)
-
-
-def paired_net(metrics: pd.DataFrame, scenario: str, baseline: str) -> np.ndarray:
-    """Return scenario minus baseline of the net cost over all years, by replication."""
-    rows = metrics[
-        (metrics["metric"] == NET) & (metrics["year"] == ALL) & (metrics["group"] == "")
-    ].pivot(index="replication", columns="scenario", values="value")
-    paired: np.ndarray = (rows[scenario] - rows[baseline]).to_numpy(float)
-    return paired
-
-
-def _told(frame: pd.DataFrame, scenario: str) -> dict[str, tuple[float, float]]:
-    rows = frame[frame["scenario"] == scenario]
-    return {
-        str(kind): (float(low), float(high))
-        for kind, low, high in zip(rows["kind"], rows["low"], rows["high"], strict=True)
-    }
-
-
-def _own(result: Result, scenario: Scenario, paired: np.ndarray) -> dict[str, tuple[float, float]]:
-    """Return what the comparison itself says, in a study without a frame of uncertainties."""
-    own = result.comparison
-    row = own[(own["scenario"] == scenario.id) & (own["metric"] == NET) & (own["year"] == ALL)]
-    if len(paired) < 2 or row.empty:
-        return {}
-    low, high = np.percentile(paired, [5, 95])
-    first = row.iloc[0]
-    return {
-        CALCULATION: (float(first["ci_low"]), float(first["ci_high"])),
-        YEARS: (float(low), float(high)),
-        TOGETHER: (float(low), float(high)),
-    }
 
 
 def amount(net: Net, years: str) -> str:

@@ -32,6 +32,11 @@ def active(scenario: Scenario) -> dict[str, str]:
     }
 
 
+def paid(scenario: Scenario, ydelse: str) -> str:
+    """Return the name of a ydelse."""
+    return str(scenario.attribute(f"refusion.ydelse.{ydelse}.navn", ydelse))
+
+
 def group(scenario: Scenario, x: str) -> str:
     """Return what a forløb is called in a sentence: «kontanthjælp (jobparat)»."""
     name = str(scenario.attribute(f"forloeb.{x}.navn", x)).lower()

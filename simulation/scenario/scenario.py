@@ -33,6 +33,8 @@ class Scenario:
         The named parts of the scenario's changes.
     element : str or None
         The only part that was taken, when it was read for one part alone.
+    drawn : bool
+        The assumptions have been drawn, so a value may lie anywhere in its range.
     variant : str or None
         What it is of another scenario: that carried out in full, or as it was meant.
     ignored : tuple of (path, Entry)
@@ -63,6 +65,7 @@ class Scenario:
     element: str | None = None
     variant: str | None = None
     ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
+    drawn: bool = False
 
     @property
     def end(self) -> date:
@@ -145,6 +148,12 @@ class Scenario:
             entry = replace(figure.entries[0], from_date=None, value=value)
             figures[path] = replace(figure, entries=(entry,))
         return replace(self, figures=figures)
+
+    def with_figures(self, figures: Mapping[str, Figure], drawn: bool = False) -> Scenario:
+        """Return the scenario with other values at the same paths."""
+        other = replace(self, figures=figures, drawn=drawn)
+        other.__dict__["_tree"] = self._tree
+        return other
 
     @cached_property
     def hash(self) -> str:

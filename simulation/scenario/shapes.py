@@ -56,10 +56,13 @@ class FigureTable(Shape):
     )
     range: Interval | None = Field(
         None,
-        description="Spænd; kræves for estimat og antagelse. For lister en faktor, fx [0.9, 1.1]",
+        description="Spænd; kræves for estimat og antagelse, når værdien er en mængde (0 for «én "
+        "gang» eller «ingen» er det ikke). For lister en faktor, fx [0.9, 1.1]",
     )
     distribution: Literal["trekant", "ligefordelt", "lognormal"] | None = Field(
-        None, description="Fordeling inden for spændet; trekant, når intet er valgt"
+        None,
+        description="Fordeling inden for spændet: trekant (værdien er den mest sandsynlige; også "
+        "når intet er valgt), ligefordelt eller lognormal (værdien er medianen)",
     )
     note: Text | None = Field(None, description="Bemærkning")
 

@@ -24,8 +24,18 @@ def draw(result: Result, name: str) -> Figure:
 
 
 def write_figures(result: Result, folder: Path) -> list[Path]:
-    """Write every chart as PNG and SVG, each file whole; return the paths."""
+    """Write every chart as PNG and SVG, each file whole; return the paths.
+
+    With several baselines each has a folder of its own.
+    """
     import matplotlib
+
+    if len(result.blocks) > 1:
+        return [
+            path
+            for block in result.blocks
+            for path in write_figures(block, folder / block.baseline.id)
+        ]
 
     whole = [s for s in result.scenarios if s.element is None]  # elements alone stay in the table
     result = replace(result, scenarios=whole)

@@ -57,7 +57,7 @@ def netto(result: Result) -> Figure:
     )
     figure, grid = page(result, title)
     axes = grid[0, 0]
-    frame, column = (result.comparison, "difference") if compared else (result.summary, "mean")
+    frame, column = (result.comparison, "difference") if compared else (result.levels, "mean")
     shown = result.scenarios[1:] if compared else result.scenarios
     values = [_rows(frame, "kommune_netto_kr", scenario=s.id) for s in shown]
     largest = max((v[["p05", "p95", column]].abs().to_numpy().max() for v in values), default=0)
