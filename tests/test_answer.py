@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,9 @@ import pytest
 
 from simulation.experiment.udledt import derive, value_of
 from simulation.report.answer import answer
+from simulation.report.virkning import effect_of
 from simulation.scenario import load_scenario
+from simulation.scenario.forskel import Difference
 from tests.handmade import flat, study, table_rows, unfooted
 
 NET, FIVE, SIX = "kommune_netto_kr", "konto5_netto_kr", "konto6_kr"
@@ -405,3 +408,29 @@ def test_the_whole_answer_reads_as_it_did(name: str) -> None:
 def flat_lines(text: str) -> str:
     """Return a text with plain spaces and one line after the last."""
     return text.replace("\u00a0", " ") + "\n"
+
+
+def made(path: str, after: float, grade: str = "antagelse") -> Difference:
+    """Return one change of a tilbud from its start."""
+    begin = date(2022, 1, 1)
+    return Difference(path, "titel", "faktor", 1.0, after, begin, None, grade)
+
+
+@pytest.mark.parametrize(
+    ("path", "after", "grade", "kind"),
+    [
+        ("efter_faktor", 1.2, "antagelse", "skøn"),
+        ("efter_faktor", 1.2, "statistik", "målt"),
+        ("efter_faktor", 1.0, "antagelse", "ingen"),
+        ("trussel_faktor", 1.1, "estimat", "skøn"),
+        ("kortere_uger", 0.5, "antagelse", "skøn"),
+        ("kortere_uger", 0.0, "antagelse", "ingen"),
+        ("fastlaasning", 0.6, "antagelse", "ingen"),
+        ("pris_start", 900.0, "statistik", "ingen"),
+    ],
+)
+def test_what_the_figures_say_of_the_effect(path: str, after: float, grade: str, kind: str) -> None:
+    scenario = replace(load_scenario("s08"), effect=None)
+    found = effect_of(scenario, [made(f"tilbud.psykolog.{path}", after, grade)], "kerne")
+    assert found.kind == kind
+    assert ("Fastlåsning er med" in found.sentence) == (path == "fastlaasning")

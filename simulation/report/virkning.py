@@ -15,6 +15,8 @@ NO_EFFECTS = "ingen"
 """The effect set with no effect of samtaler."""
 _MEASURED_GRADE = "statistik"
 _LATER = ("efter_faktor", "trussel_faktor")
+SHORTER = "kortere_uger"
+"""The effect of a tilbud said in weeks."""
 _MOVES_EXITS = ("forloeb", "milepael", "tilbagefald", "effekter")
 
 
@@ -87,6 +89,9 @@ def _reasons(
             name = scenario.attribute(f"tilbud.{parts[1]}.navn", parts[1])
             when = "bagefter" if parts[-1] == "efter_faktor" else "i ugerne før"
             add(f"{name}: afgangen {when} ganges med {_factor(one)}", one.grade)
+        elif one.section == "tilbud" and parts[-1] == SHORTER and one.after:
+            name = scenario.attribute(f"tilbud.{parts[1]}.navn", parts[1])
+            add(f"{name}: {_factor(one)} uger kortere for deltagerne", one.grade)
         elif one.section == "samtaler" and effects != NO_EFFECTS:
             add(f"samtaler virker som i effektsættet «{set_name}»", "estimat")
         elif one.path.startswith("tilgang."):
