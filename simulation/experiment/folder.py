@@ -26,7 +26,7 @@ PARTS = ".dele"
 MANIFEST = "manifest.json"
 WRITTEN = {
     "summary.csv", "comparison.csv", "metrics.parquet", "origins.csv", "resolved", "figures",
-    "uncertainty.csv", "metrics_traekkes.parquet",
+    "uncertainty.csv", "metrics_traekkes.parquet", "udledt.csv",
 }  # fmt: skip
 """What a run leaves beside its parts and manifest; a folder with nothing else may be used again."""
 PACKAGES = ("numpy", "pandas", "scipy", "simpy", "numba", "pyarrow", "matplotlib")
@@ -135,7 +135,7 @@ def _write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.
     for name in ("metrics", "metrics_traekkes"):
         if name in frames:
             frames[name].to_parquet(new / f"{name}.parquet", index=False)
-    for name in ("summary", "comparison", "uncertainty"):
+    for name in ("summary", "comparison", "uncertainty", "udledt"):
         if name in frames:
             frames[name].to_csv(new / f"{name}.csv", index=False, float_format=_FLOAT)
     for path in sorted(p for p in new.rglob("*") if p.is_file()):

@@ -32,7 +32,9 @@ MEASURES = {
     "stat_netto_kr": "stat_kr",
     "sagsbehandler_timer": "timer",
     "samtaler_kraevede": "samtaler",
+    "tilbud_startede": "deltagere",
 }
+PARTICIPANTS = "tilbud_startede"
 FAILED = "fejl"
 _SEEDS = 2**63
 
@@ -45,6 +47,8 @@ class RegionResult:
     ----------
     scenario, baseline : Scenario
         Of the first kommune; title, question and legal status hold for all.
+    people : dict
+        Place to the number of citizens of its kommune, where that is known.
     differences : DataFrame
         Scenario minus baseline by place, replication and measure, over all years, with every
         assumption at its stated value.
@@ -57,8 +61,6 @@ class RegionResult:
     drawn : DataFrame or None
         As ``differences``, with the assumptions drawn: the same in every kommune but for the
         figures each has of its own.
-    people : dict
-        Place to citizens, where that is known.
     """
 
     region: Region
@@ -98,9 +100,14 @@ class _Places:
 
 
 def totals(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the few rows a region needs of a replication."""
-    wanted = (frame["year"] == ALL) & (frame["group"] == "") & frame["metric"].isin(list(MEASURES))
-    return frame[wanted].reset_index(drop=True)
+    """Return the few rows a region needs of a replication; participants of all tilbud together."""
+    import pandas as pd
+
+    whole = frame[frame["year"] == ALL]
+    wanted = (whole["group"] == "") & whole["metric"].isin(list(MEASURES))
+    begun = float(whole[whole["metric"] == PARTICIPANTS]["value"].sum())
+    last = pd.DataFrame([(ALL, PARTICIPANTS, "", "forløb", begun)], columns=frame.columns)
+    return pd.concat([whole[wanted & (whole["metric"] != PARTICIPANTS)], last], ignore_index=True)
 
 
 def own_seed(seed: int, place: str) -> int:
@@ -180,10 +187,14 @@ def compare_places(
     titles = {place: pair[1].place_title for place, pair in pairs.items()}
     target = _target(options.get("out"), region, first, settings)
     table = summarise_places(differences, drawn)
+    people = {
+        place: float(scenario.at(POPULATION, scenario.start))
+        for place, (_, scenario) in pairs.items()
+        if scenario.has(POPULATION)
+    }
     result = RegionResult(
         region, first, first_base, settings, titles, differences, table, failed, target, drawn,
-        {place: float(pair[1].at(POPULATION, pair[1].start)) for place, pair in pairs.items()
-         if pair[1].has(POPULATION)},
+        people,
     )  # fmt: skip
     if target:
         run_folder.write_frame(target / "kommuner.csv", table)

@@ -17,6 +17,7 @@ from simulation.experiment.gather import gather
 from simulation.experiment.result import Item, Result, make_result
 from simulation.experiment.settings import Settings, check, staffing_of
 from simulation.experiment.trin import steps
+from simulation.experiment.udledt import derive_all
 from simulation.experiment.volumen import minutes_note, price_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
 
@@ -292,7 +293,7 @@ def _study(blocks: list[Block], options: Options) -> Result:
     if target:
         tables = {"metrics": metrics, "summary": result.summary, "uncertainty": result.uncertainty}
         if result.baselines:
-            tables["comparison"] = result.comparison
+            tables |= {"comparison": result.comparison, "udledt": derive_all(result)}
         if drawn is not None:
             tables["metrics_traekkes"] = drawn
         run_folder.write_tables(target, scenarios, tables)  # type: ignore[arg-type]

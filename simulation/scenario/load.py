@@ -339,6 +339,8 @@ def _resolve(
         owner=last.data["owner"],
         legal_status=last.data["legal_status"],
         legal_note=last.data.get("legal_note"),
+        role=last.data.get("role", "forsøg"),
+        effect=last.data.get("effect"),
         baseline_id=str(chain[-2].data["id"] if len(chain) > 1 else last.data["id"]),
         place_id=elsewhere or str(header["place"]),
         place_title=place.source.data["title"],

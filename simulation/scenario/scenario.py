@@ -26,6 +26,9 @@ class Scenario:
     figures : mapping of path to Figure
     attributes : mapping of path to text or bool
         Names and labels that are not figures.
+    role, effect : str or None
+        What it is (forsøg, kontrol, efterprøvning, lovændring), and what its effect on how long
+        citizens stay is set to (ingen, mål, skøn, målt); None when the figures tell.
     elements : tuple of str
         The named parts of the scenario's changes.
     element : str or None
@@ -59,6 +62,8 @@ class Scenario:
     applies_to: str
     figures: Mapping[str, Figure]
     attributes: Mapping[str, str | bool]
+    role: str = "forsøg"
+    effect: str | None = None
     elements: tuple[str, ...] = ()
     not_modelled: str | None = None
     element: str | None = None
