@@ -65,8 +65,8 @@ def calculate(history: History, rules: Rules) -> Iterator[Weeks]:
     total = np.zeros((2 * len(names), (rules.last_day - rules.first_day).days + 2))
     for ydelse in np.unique(history.ydelse):
         if paid[ydelse]:
-            for provider in (False, True):
-                total[2 * ydelse + provider] = rules.paid_to(names[ydelse], provider)
+            for parent in (False, True):
+                total[2 * ydelse + parent] = rules.paid_to(names[ydelse], parent)
     percent = np.rint(trappe.state_share * 100).astype(np.int64)
     order = np.lexsort((history.line, history.ydelse, history.first, history.person))
     person, ydelse = history.person[order], history.ydelse[order]

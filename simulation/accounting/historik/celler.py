@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 
 from simulation.accounting.historik.cpr import is_cpr, plain_digits
 
 MOST_WEEKS = 3000
 """Weeks on ydelse before the first row: more than a working life is a slip."""
 _LONGEST = 40
+_REMEMBERED = 4096
+"""Texts whose reading is kept: a fault in a million rows is most often the same fault."""
 _EXCEL_ZERO = date(1899, 12, 30)
 _TIME = r"(?:[T ]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-./])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII)
@@ -25,6 +28,7 @@ _STROKE = re.compile("([oO])[\u0337\u0338]")
 _EXAMPLE = "skriv en dato som 2024-01-31"
 
 
+@lru_cache(_REMEMBERED)
 def clean(text: str) -> str:
     """Return a cell without what cannot be seen: joined accents, hard spaces, invisible signs."""
     if not (text.isascii() and text.isprintable()):
@@ -40,6 +44,7 @@ def clean(text: str) -> str:
     return as_text.group(1).strip() if as_text else text
 
 
+@lru_cache(_REMEMBERED)
 def shown(text: str) -> str:
     """Return a text as a message may show it: short, visible, and never a CPR number."""
     if is_cpr(text):
@@ -57,6 +62,8 @@ def fold(name: str) -> str:
 
 def control(text: str) -> str | None:
     """Return what is wrong with a text that holds signs nobody can see."""
+    if text.isprintable():
+        return None
     for sign in text:
         if sign in "\r\n":
             return "rummer et linjeskift; mangler der et anførselstegn, eller er der et for meget?"
@@ -73,6 +80,7 @@ def foreign(text: str) -> str:
     return ""
 
 
+@lru_cache(_REMEMBERED)
 def read_date(text: str) -> tuple[date | None, str]:
     """Return the day a cell states, or what is wrong with it.
 

@@ -12,6 +12,7 @@ import unicodedata
 
 _RUN = re.compile(r"\d+(?:[\W_]+\d+)*", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
+_NOT_DIGITS = re.compile(r"\D+", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+-]?\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _WHOLE, _SHORT, _WITH_CENTURY = 10, 9, 12
 _NO_ZERO = {(9,), (5, 4), (3, 3, 3), (1, 2, 2, 4)}
@@ -38,7 +39,7 @@ def shortened(text: str) -> bool:
 
 def is_cpr(text: str) -> bool:
     """Tell whether a CPR number may stand somewhere in a text."""
-    if text.isascii() and text.isdigit() and len(text) < _SHORT:
+    if text.isascii() and len(_NOT_DIGITS.sub("", text)) < _SHORT and "+" not in text:
         return False
     plain = plain_digits(unicodedata.normalize("NFKC", text))
     # Letters outside ASCII are letters too, and must part two numbers.

@@ -84,7 +84,7 @@ class Faults:
         if self.count > len(self.told):
             more = self.count - len(self.told)
             self.told.append(Fault(f"… og {more} fejl mere", self.shown))
-        raise InputError(self.told)
+        raise InputError(self.told, count=self.count)
 
 
 def read_periods(path: Path, rules: Rules) -> History:
@@ -213,11 +213,11 @@ class _Reader:
         self.days = rules.last_day.toordinal() - self.origin
         self.place = {name: i for i, name in enumerate(self.header) if name}
         self.unnamed = [i for i, name in enumerate(self.header) if not name]
-        self.persons: dict[str, int] = {}
         self.known: tuple[dict[str, int], ...] = ({}, {}, {}, {}, {})
         self.used: list[int] = []
         self.used_line: dict[int, int] = {}
         self.serials: str | None = None
+        self.unknown: dict[str, str] = {}
 
     def read(self, rows: Iterator[Row]) -> History:
         """Return the history, with what is wrong added to the faults."""
@@ -232,6 +232,8 @@ class _Reader:
                 if not self._fits(line, row):
                     continue
             who, what = persons.get(row[b]), ydelser.get(row[y])
+            if who is None:
+                who = self._borger(row[b], [])
             begin, end = dates.get(row[f]), dates.get(row[t])
             parent = 0 if p < 0 else answers.get(row[p])
             before = _UNKNOWN if u < 0 else weeks.get(row[u])
@@ -280,7 +282,7 @@ class _Reader:
             return False
         beyond = [i for i in (*self.unnamed, *range(width, len(row))) if i < len(row)]
         extra = [i for i in beyond if celler.clean(row[i])]
-        if len(row) < width and all(name in OPTIONAL + ("",) for name in self.header[len(row) :]):
+        if len(row) < width and all(name in (*OPTIONAL, "") for name in self.header[len(row) :]):
             row += [""] * (width - len(row))
         if len(row) < width:
             self.faults.add(line, f"{len(row)} felter; overskriften har {len(self.place)}")
@@ -299,11 +301,11 @@ class _Reader:
         if not any(cells[1:4]):
             self.faults.add(
                 line,
-                "rækken har hverken ydelse, fra eller til; er det en sum eller en note, så slet den",
+                "rækken har hverken ydelse, fra eller til; slet den, hvis det er en sum eller en note",
             )
             return None
         wrong: list[str] = []
-        who = self._borger(raw[0], cells[0], wrong)
+        who = self._borger(raw[0], wrong)
         what = self._ydelse(cells[1], wrong)
         begin, end = (
             self._date(name, cell, text, wrong)
@@ -329,19 +331,21 @@ class _Reader:
             if before is None:
                 wrong.append(f"«trappeuger_foer» {fault}")
         self.faults.add(line, *wrong)
-        if wrong or who is None or what is None or begin is None or end is None:
+        if (
+            wrong or who is None or what is None or begin is None or end is None
+            or parent is None or before is None
+        ):  # fmt: skip
             return None
-        assert parent is not None and before is not None
         said = (who, what, begin.toordinal() - self.origin, end.toordinal() - self.origin,
                 int(parent), before)  # fmt: skip
-        persons, ydelser, dates, answers, weeks = self.known
-        persons[raw[0]], ydelser[raw[1]] = who, what
+        _, ydelser, dates, answers, weeks = self.known
+        ydelser[raw[1]] = what
         dates[raw[2]], dates[raw[3]] = said[2], said[3]
         answers[raw[4]], weeks[raw[5]] = said[4], said[5]
         return said
 
-    def _borger(self, raw: str, text: str, wrong: list[str]) -> int | None:
-        hidden = celler.control(text)
+    def _borger(self, raw: str, wrong: list[str]) -> int | None:
+        text = celler.clean(raw)
         if not text:
             wrong.append("«borger» er tom")
         elif shortened(text):
@@ -351,14 +355,16 @@ class _Reader:
             )
         elif is_cpr(raw) or is_cpr(text):
             wrong.append("«borger» ligner et CPR-nummer; brug et løbenummer i stedet")
-        elif hidden:
+        elif hidden := celler.control(text):
             wrong.append(f"«borger» {hidden}")
         else:
-            if text not in self.persons:
-                self.persons[text] = len(self.borgere)
+            persons = self.known[0]
+            who = persons.setdefault(text, len(self.borgere))
+            if who == len(self.borgere):
                 self.borgere.append(text)
                 self.used.append(_UNKNOWN)
-            return self.persons[text]
+            persons[raw] = who
+            return who
         return None
 
     def _ydelse(self, text: str, wrong: list[str]) -> int | None:
@@ -366,9 +372,11 @@ class _Reader:
         if not text:
             wrong.append("«ydelse» er tom")
         elif key is None:
-            hint = nearest(celler.fold(text), self.names)
-            hint = hint or f"; skriv en af {', '.join(self.rules.ydelser)}"
-            wrong.append(f"ydelsen {celler.shown(text)} findes ikke{celler.foreign(text)}{hint}")
+            if text not in self.unknown:
+                hint = nearest(celler.fold(text), self.names)
+                hint = hint or f"; skriv en af {', '.join(self.rules.ydelser)}"
+                self.unknown[text] = f"{celler.foreign(text)}{hint}"
+            wrong.append(f"ydelsen {celler.shown(text)} findes ikke{self.unknown[text]}")
         elif self.rules.is_paid(key) and not self.rules.has_rate(key):
             wrong.append(f"ydelsen «{key}» har ingen kendt sats og kan ikke regnes")
         else:

@@ -67,7 +67,7 @@ def same_days(
     order = chosen[np.lexsort((history.line[chosen], history.first[chosen],
                                history.person[chosen]))]  # fmt: skip
     keys = history.person[order].astype(np.int64)
-    first, last = history.first[order], history.last[order]
+    first, last, lines = history.first[order], history.last[order], history.line[order].tolist()
     met = _meets(keys, first, last)
     if not met.any():
         return
@@ -90,16 +90,17 @@ def same_days(
             days += int(min(last[k], last[i])) - int(first[i]) + 1
         if open_now:
             pairs.add(previous)
-            example = example or (int(history.line[order[i]]), int(history.line[order[open_now[0]]]))
+            example = example or (lines[i], lines[open_now[0]])
         open_now.append(int(i))
         if len(open_now) > max(MOST_AT_ONCE, len(worst)):
             worst = list(open_now)
     assert example is not None
-    yield False, example[0], (
+    message = (
         f"to ydelser på de samme dage som linje {example[1]}. Det gælder "
         f"{len(pairs)} {'borger' if len(pairs) == 1 else 'borgere'} og {days} dage i alt. Begge "
         "regnes med fuld sats; er den ene et supplement, er beløbet for højt"
     )
+    yield False, example[0], message
 
 
 def _too_many(
@@ -107,10 +108,11 @@ def _too_many(
 ) -> tuple[bool, int, str]:
     lines = sorted(int(history.line[order[k]]) for k in rows)
     what = ", ".join(names[history.ydelse[order[k]]] for k in rows)
-    return True, lines[-1], (
+    message = (
         f"{len(rows)} ydelser på samme dag ({what}; også {_named(lines[:-1], len(lines) - 1)}); "
         f"højst {MOST_AT_ONCE}, en ydelse og et supplement, kan stå på samme dag"
     )
+    return True, lines[-1], message
 
 
 def _named(lines: list[int], count: int) -> str:

@@ -76,8 +76,9 @@ def write_csv(
 
     style = _STYLES[form]
     text = dansk_csv.harmless if form == "excel" else str
+    people = [dansk_csv.quoted(text(x), style.delimiter) for x in history.borgere]
     labels = (
-        pa.array([dansk_csv.quoted(text(x), style.delimiter) for x in history.borgere], pa.string()),
+        pa.array(people, pa.string()),
         pa.array(list(rules.ydelser), pa.string()),
         pa.array(_iso_weeks(rules), pa.string()),
         pa.array([f"{style.decimal}{part:02d}" for part in range(OERE)], pa.string()),
