@@ -98,6 +98,7 @@ def show_study(start: Callable[..., Any]) -> None:
     """Run a study with progress, print the answer, and stop cleanly on Ctrl-C."""
     from simulation.experiment.region import RegionResult
     from simulation.report.answer import answer
+    from simulation.report.excel_csv import files_of, write_for_people
     from simulation.report.figures import write_figures
     from simulation.report.region import region_answer, write_region_figure
 
@@ -117,6 +118,7 @@ def show_study(start: Callable[..., Any]) -> None:
             write_region_figure(result, result.folder / "figures")
         else:
             write_figures(result, result.folder / "figures")
+        write_for_people(result, result.folder)
 
     try:
         result = start(progress=progress, notice=notice, before_seal=figures)
@@ -130,3 +132,5 @@ def show_study(start: Callable[..., Any]) -> None:
     finally:
         progress.stop()
     click.echo(region_answer(result) if isinstance(result, RegionResult) else answer(result))
+    if result.folder:
+        click.echo(f"Til Excel: {', '.join(str(result.folder / n) for n in files_of(result))}")

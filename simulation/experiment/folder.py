@@ -26,6 +26,7 @@ PARTS = ".dele"
 MANIFEST = "manifest.json"
 WRITTEN = {
     "summary.csv", "comparison.csv", "metrics.parquet", "origins.csv", "resolved", "figures",
+    "kommuner.csv", "resultat.csv", "alle-tal.csv", "forudsaetninger.csv",
 }  # fmt: skip
 """What a run leaves beside its parts and manifest; a folder with nothing else may be used again."""
 PACKAGES = ("numpy", "pandas", "scipy", "simpy", "numba", "pyarrow", "matplotlib")

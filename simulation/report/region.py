@@ -8,6 +8,7 @@ from pathlib import Path
 from simulation.experiment.region import RegionResult
 from simulation.report.answer import WIDTH, heading, table_text, wrap
 from simulation.report.format import number
+from simulation.report.smaa_tal import without_small
 from simulation.report.tables import ROUNDING, THOUSAND, Table, footed
 
 TOTAL = "I alt"
@@ -49,7 +50,7 @@ def region_answer(result: RegionResult) -> str:
     ]
     if result.region.synthetic:
         parts.append(wrap("BEMÆRK. Kommunerne er opdigtede; tallene er til prøve af modellen."))
-    parts.append(table_text(region_table(result)))
+    parts.append(table_text(without_small(region_table(result))))
     for place, reason in result.failed.items():
         parts.append(wrap(f"Ikke regnet: {result.titles.get(place, place)}: {reason}"))
     settings = result.settings

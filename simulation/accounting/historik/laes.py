@@ -301,7 +301,7 @@ class _Reader:
         if not any(cells[1:4]):
             self.faults.add(
                 line,
-                "rækken har hverken ydelse, fra eller til; slet den, hvis det er en sum eller en note",
+                "rækken har hverken ydelse, fra eller til; slet den, hvis den er en sum",
             )
             return None
         wrong: list[str] = []
