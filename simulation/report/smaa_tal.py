@@ -26,6 +26,7 @@ _APART = 1.0
 """What a hidden count must be free to vary by, whoever adds and subtracts what is shown."""
 _TOLERANCE = 1e-6
 
+Cell = tuple[int, int]
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
@@ -47,6 +48,7 @@ def hidden(values: Floats, *, total_row: bool = True, total_column: bool = False
     values = np.asarray(values, float)
     mask = np.vectorize(is_small, otypes=[bool])(values)
     sums = list(_sums(values.shape, total_row, total_column))
+    totals = {total for _, total in sums}
     free: set[Cell] = set()
     while (cell := _found(values, mask, sums, free)) is not None:
         beside = np.zeros(values.shape, bool)
@@ -54,16 +56,17 @@ def hidden(values: Floats, *, total_row: bool = True, total_column: bool = False
             if cell in (*inner, total):
                 beside[tuple(np.transpose([*inner, total]))] = True
         beside &= ~mask
-        # A sum is hidden last, and a zero only when nothing else is left: it says so little.
-        cost = np.where(beside, np.abs(values), np.inf)
-        cost[beside & (values == 0)] = 1e12
-        for _, total in sums:
-            cost[total] = 1e15 if beside[total] else np.inf
-        mask[np.unravel_index(int(np.argmin(cost)), values.shape)] = True
+        if not beside.any():
+            beside = ~mask
+        if not beside.any():
+            break
+        mask[min(map(tuple, np.argwhere(beside)), key=lambda at: _cost(at, values, totals))] = True
     return mask
 
 
-Cell = tuple[int, int]
+def _cost(at: Cell, values: Floats, totals: set[Cell]) -> tuple[bool, bool, float]:
+    """Return what hiding a cell costs: a sum most, then a zero, which says so little hidden."""
+    return at in totals, bool(values[at] == 0), abs(float(values[at]))
 
 
 def _sums(
