@@ -45,7 +45,7 @@ def assert_not_found(values: np.ndarray, mask: np.ndarray, column: bool, most: i
         assert len({world[i, j] for world in possible}) > 1, (values, mask, (i, j))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=5))
 def test_no_count_is_found_from_a_column_and_its_sum(counts: list[int]) -> None:
     values = as_column(counts)
@@ -58,11 +58,11 @@ def test_no_count_is_found_from_a_column_and_its_sum(counts: list[int]) -> None:
         assert_not_found(values, mask, False, 10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
-    st.lists(
-        st.lists(st.integers(0, 6), min_size=2, max_size=3), min_size=2, max_size=3
-    ).filter(lambda rows: len({len(row) for row in rows}) == 1)
+    st.lists(st.lists(st.integers(0, 6), min_size=2, max_size=3), min_size=2, max_size=3).filter(
+        lambda rows: len({len(row) for row in rows}) == 1
+    )
 )
 def test_no_count_is_found_from_sums_both_ways(inner: list[list[int]]) -> None:
     values = with_sums(inner, True)
@@ -72,7 +72,7 @@ def test_no_count_is_found_from_sums_both_ways(inner: list[list[int]]) -> None:
         assert_not_found(values, mask, True, 7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(st.integers(-40, 40), min_size=3, max_size=3), min_size=2, max_size=6))
 def test_what_is_hidden_is_no_sum_of_what_is_shown(inner: list[list[int]]) -> None:
     """Differences have either sign: a hidden cell must be free of every equation shown."""
