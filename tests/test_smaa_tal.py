@@ -27,8 +27,9 @@ def worlds(values: np.ndarray, mask: np.ndarray, column: bool, most: int) -> lis
     """Every table of counts up to a limit that a reader of what is shown cannot rule out."""
     rows, columns = values.shape[0] - 1, values.shape[1] - (1 if column else 0)
     unknown = [(i, j) for i in range(rows) for j in range(columns) if mask[i, j]]
+    least = 0 if (values[mask] == 0).any() else 1  # zeros are shown as such, as a rule
     possible = []
-    for guess in itertools.product(range(most + 1), repeat=len(unknown)):
+    for guess in itertools.product(range(least, most + 1), repeat=len(unknown)):
         inner = values[:rows, :columns].copy()
         for cell, value in zip(unknown, guess, strict=True):
             inner[cell] = value
@@ -102,6 +103,7 @@ def test_what_is_hidden_is_no_sum_of_what_is_shown(inner: list[list[int]]) -> No
     [
         ([3, 100, 200], [True, True, False, False]),  # 3 would be the sum less the others
         ([3, 4, 200], [True, True, False, False]),  # two are enough
+        ([1, 1, 9, 20], [True, True, True, False, False]),  # two of sum 2 are 1 and 1
         ([0, 0, 0], [False, False, False, False]),  # none is not a small count
         ([5, 9, 20], [False, False, False, False]),
         ([2, 2], [True, True, True]),  # a small sum is a small count too

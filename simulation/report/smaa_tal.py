@@ -104,9 +104,11 @@ def _found(
         if row.any():
             left.append(row)
             right.append(row @ values[mask])
-    # Counts are known to be above zero, and so are differences that all go one way.
-    low = 0.0 if (values >= 0).all() else None
-    high = 0.0 if (values <= 0).all() and low is None else None
+    # Counts are known not to be negative, and to be one at least where zeros are shown as such;
+    # so are differences that all go one way.
+    least = 0.0 if (np.rint(values[mask]) == 0).any() else 1.0
+    low = least if (values >= 0).all() else None
+    high = -least if (values <= 0).all() and low is None else None
     for k, cell in enumerate(cells):
         if cell in free:
             continue
