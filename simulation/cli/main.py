@@ -60,7 +60,7 @@ def main(argv: list[str] | None = None) -> None:
     except InputError as error:
         for fault in error.faults:
             click.echo(f"Fejl: {fault}", err=True)
-        count = len(error.faults)
+        count = error.count
         if count > 1:
             click.echo(f"{count} fejl. Intet er skrevet.", err=True)
         sys.exit(2)

@@ -99,6 +99,7 @@ def show_study(start: Callable[..., Any]) -> None:
     """Run a study with progress, print the answer, and stop cleanly when told to."""
     from simulation.experiment.region import RegionResult
     from simulation.report.answer import answer
+    from simulation.report.excel_csv import files_of, write_for_people
     from simulation.report.figures import write_figures
     from simulation.report.figures.kommuner import write_region_figure
     from simulation.report.region import region_answer
@@ -115,6 +116,7 @@ def show_study(start: Callable[..., Any]) -> None:
             write_region_figure(result, result.folder / "figures")
         else:
             write_figures(result, result.folder / "figures")
+        write_for_people(result, result.folder)
 
     try:
         with told_by_exception():
@@ -131,3 +133,5 @@ def show_study(start: Callable[..., Any]) -> None:
         with suppress(OSError):
             progress.stop()
     click.echo(region_answer(result) if isinstance(result, RegionResult) else answer(result))
+    if result.folder:
+        click.echo(f"Til Excel: {', '.join(str(result.folder / n) for n in files_of(result))}")
