@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from simulation.errors import Fault, InputError
 from simulation.scenario.positions import index_lines
-from simulation.scenario.words import nearest
+from simulation.scenario.words import hidden, nearest, why
 
 MOST_BYTES = 1_000_000
 DEEPEST = 10
 NOT_SCENARIOS = ("places", "regions")
 _WHERE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
+_ID = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.M)
+_TABLE = re.compile(r"^[ \t]*\[", re.M)
+
+
+class Written(float):
+    """A number as it was written: 1.240 may have been meant as 1240."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Written:
+        """Return the number of a text, with the text kept beside it."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
 
 
 @dataclass(frozen=True)
@@ -79,6 +94,8 @@ def read(path: Path) -> Source:
 
     try:
         size = path.stat().st_size
+        if path.is_dir():
+            raise refuse("er en mappe; skriv en fil")
         if not path.is_file():
             raise refuse("er ikke en fil")
         if size > MOST_BYTES:
@@ -89,7 +106,9 @@ def read(path: Path) -> Source:
     except FileNotFoundError:
         raise refuse("filen findes ikke") from None
     except OSError as error:
-        raise refuse(f"filen kan ikke læses ({error.strerror})") from None
+        raise refuse(f"filen kan ikke læses ({why(error)})") from None
+    except ValueError:
+        raise refuse("filens navn har et tegn, der ikke kan bruges") from None
     if not raw.strip():
         raise refuse("filen er tom")
     try:
@@ -99,18 +118,43 @@ def read(path: Path) -> Source:
         raise refuse("filen er ikke tekst i UTF-8", line) from None
     if "\0" in text:
         raise refuse("filen er ikke tekst, men binær")
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(text, parse_float=Written)
     except tomllib.TOMLDecodeError as error:
         where = _WHERE.search(str(error))
         line = int(where.group(1)) if where and where.group(1) else text.count("\n") + 1
         raise refuse(f"er ikke gyldig TOML: {_syntax(str(error))}", line) from None
     except RecursionError:
         raise refuse(f"er indlejret for dybt; højst {DEEPEST} niveauer") from None
+    except ValueError:
+        raise refuse("et tal har for mange cifre", _longest_line(text)) from None
     if _depth(data) > DEEPEST:
         raise refuse(f"er indlejret for dybt; højst {DEEPEST} niveauer")
-    return Source(path, shown, text, data)
+    source = Source(path, shown, text, data)
+    if faults := list(_hidden_faults(source, data, "")):
+        raise InputError(faults)
+    return source
+
+
+def _longest_line(text: str) -> int:
+    lines = text.split("\n")
+    return 1 + max(range(len(lines)), key=lambda i: len(lines[i]))
+
+
+def _hidden_faults(source: Source, node: Any, key: str) -> Iterator[Fault]:
+    """Yield where a text or a name has a character that no reader sees."""
+    if isinstance(node, str) and (mark := hidden(node)):
+        yield source.fault(f"«{key}» har et usynligt tegn ({mark}); skriv teksten om", key)
+    elif isinstance(node, dict):
+        for name, below in node.items():
+            if mark := hidden(name):
+                yield source.fault(f"en nøgle har et usynligt tegn ({mark}); skriv den om", key)
+            else:
+                yield from _hidden_faults(source, below, f"{key}.{name}" if key else name)
+    elif isinstance(node, list):
+        for i, below in enumerate(node):
+            yield from _hidden_faults(source, below, f"{key}.{i}")
 
 
 def _depth(node: Any) -> int:
@@ -136,6 +180,9 @@ def _syntax(message: str) -> str:
         ("Expected newline", "der står noget efter værdien"),
         ("Invalid value", "værdien kan ikke læses (tal skrives med punktum som decimaltegn)"),
         ("Invalid date", "datoen findes ikke"),
+        ("Invalid initial", "linjen begynder ikke med en nøgle"),
+        ("not a Unicode scalar", "et tegn skrevet med \\u findes ikke"),
+        ("Unescaped", "et tegn med omvendt skråstreg findes ikke"),
         ("Duplicate inline", "samme nøgle står to gange"),
     ):
         if part in message:
@@ -146,7 +193,7 @@ def _syntax(message: str) -> str:
 def all_files(folder: Path | None = None) -> list[Path]:
     """Return every TOML file of the scenario folder, in a stable order."""
     root = folder or scenario_folder()
-    return sorted(path for path in root.rglob("*.toml") if path.is_file())
+    return sorted(path for path in root.rglob("*.toml") if not path.is_dir())
 
 
 def find(name: str, folder: Path | None = None) -> Path:
@@ -155,36 +202,71 @@ def find(name: str, folder: Path | None = None) -> Path:
     Raises
     ------
     InputError
-        If no file, or more than one, fits; or if a file lies outside the folder.
+        If no file, or more than one, fits.
     """
-    ids = scenario_ids(folder)
+    ids, _ = _index(folder)
     if name in ids:
-        return ids[name]
-    fitting = sorted(key for key in ids if key.startswith(name))
+        return _only(name, ids[name])
+    fitting = sorted(key for key in ids if name and key.startswith(name))
     if len(fitting) == 1:
-        return ids[fitting[0]]
+        return _only(fitting[0], ids[fitting[0]])
     if fitting:
         raise InputError(f"«{name}» passer på flere scenarier: {', '.join(fitting)}")
     known = ", ".join(sorted(ids)) or "ingen"
     raise InputError(f"scenariet «{name}» findes ikke{nearest(name, ids)}; der er: {known}")
 
 
+def _only(name: str, paths: list[Path]) -> Path:
+    if len(paths) > 1:
+        both = " og ".join(show(path) for path in paths)
+        raise InputError(f"id «{name}» står i flere filer: {both}; giv dem hver sit id")
+    return paths[0]
+
+
 def scenario_ids(folder: Path | None = None) -> dict[str, Path]:
-    """Return id → file for the scenarios of the folder, from the file's own ``id`` line."""
+    """Return id → file for the scenarios of the folder that can be named."""
+    ids, _ = _index(folder)
+    return {name: paths[0] for name, paths in ids.items() if len(paths) == 1}
+
+
+def folder_faults(folder: Path | None = None) -> list[Fault]:
+    """Return why files of the folder cannot be named; they do not stand in the way of others."""
+    ids, faults = _index(folder)
+    for name, paths in ids.items():
+        for path in paths[1:]:
+            faults.append(Fault(f"id «{name}» står også i {show(paths[0])}", show(path)))
+    return faults
+
+
+def _index(folder: Path | None) -> tuple[dict[str, list[Path]], list[Fault]]:
+    """Return id → files, and what is wrong with files that have none."""
     root = (folder or scenario_folder()).resolve()
-    ids: dict[str, Path] = {}
+    ids: dict[str, list[Path]] = {}
+    faults: list[Fault] = []
     for path in all_files(root):
         if path.relative_to(root).parts[0] in NOT_SCENARIOS:
             continue
-        if not path.resolve().is_relative_to(root):
-            raise InputError(Fault("filen peger ud af scenariemappen", show(path)))
-        if path.stat().st_size > MOST_BYTES:
+        try:
+            if not path.resolve().is_relative_to(root):
+                faults.append(Fault("filen peger ud af scenariemappen", show(path)))
+                continue
+            status = path.stat()
+            name = _id_of(path, status.st_mtime_ns, status.st_size)
+        except OSError as error:
+            faults.append(Fault(f"filen kan ikke læses ({why(error)})", show(path)))
             continue
-        match = re.search(r'^\s*id\s*=\s*"([^"]+)"', path.read_text("utf-8", "replace"), re.M)
-        if match is None:
-            continue
-        if match.group(1) in ids:
-            other = show(ids[match.group(1)])
-            raise InputError(Fault(f"id «{match.group(1)}» bruges også i {other}", show(path)))
-        ids[match.group(1)] = path
-    return ids
+        if name is None:
+            faults.append(Fault("filen har intet «id» øverst", show(path)))
+        else:
+            ids.setdefault(name, []).append(path)
+    return ids, faults
+
+
+@lru_cache(maxsize=4096)
+def _id_of(path: Path, _changed: int, size: int) -> str | None:
+    """Return the id that a file states above its first table, without reading all of it."""
+    if size > MOST_BYTES:
+        return None
+    head = _TABLE.split(path.read_text("utf-8", "replace"), maxsplit=1)[0]
+    match = _ID.search(head)
+    return match.group(1) if match else None
