@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,9 +14,11 @@ from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import make_evaluator
 from simulation.experiment.gather import gather
+from simulation.experiment.ready import ready
 from simulation.experiment.settings import Settings, check
 from simulation.experiment.volumen import minutes_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
+from simulation.scenario.load import limit_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +66,7 @@ class Result:
 def _load(scenario: Scenario | str | Path, options: Options) -> Scenario:
     years = options.get("years")
     if isinstance(scenario, Scenario):
-        return replace(scenario, years=scenario.years[:years]) if years else scenario
+        return limit_years(scenario, years)
     return load_one(scenario, years, options.get("rules_known"))
 
 
@@ -87,6 +90,8 @@ def parse_known(text: str | None) -> date | None:
     if text in ("today", "idag"):
         return date.today()
     try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(
@@ -291,10 +296,12 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
             f"BEMÆRK: regnet med de regler, der er kendt {base.rules_known}, i stedet for "
             "scenariets egen dato."
         )
+    compile_once(base, say)
+    for scenario in scenarios:
+        ready(scenario, settings.effects)
     for scenario in scenarios[1:]:
         for note in volume_notes(scenario, base):
             say(note)
-    compile_once(base, say)
     if settings.staffing == "hard":
         from simulation.model import calibrate_capacity
 

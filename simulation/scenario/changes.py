@@ -18,9 +18,11 @@ from simulation.scenario.fields import field_of
 from simulation.scenario.figures import Figure, apply_change, range_faults
 from simulation.scenario.files import Written
 from simulation.scenario.layers import Layer
-from simulation.scenario.names import nearest_path
 from simulation.scenario.shapes import Change
-from simulation.scenario.values import asks, value_fault
+from simulation.scenario.values import asks, said, value_fault
+from simulation.scenario.words import nearest
+
+_LIKENESS = 0.7
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,10 @@ def _unknown(path: str, figures: dict[str, Figure]) -> str:
         )
     if field is not None:
         return (
-            f"stien «{path}» findes ikke her{nearest_path(path, figures)}; er tallet nyt, så skriv "
+            f"stien «{path}» findes ikke her{nearest(path, figures, _LIKENESS)}; er tallet nyt, så skriv "
             "det som en tabel med title, unit, grade, source og value"
         )
-    return f"stien «{path}» findes ikke{nearest_path(path, figures)}"
+    return f"stien «{path}» findes ikke{nearest(path, figures, _LIKENESS)}"
 
 
 def _one(
@@ -128,13 +130,12 @@ def _one(
         if message:
             kind = type(entry.value) is not type(before.entries[0].value)
             other = " (værdien er af en anden slags end reglernes)" if kind else ""
-            faults.append(step.fault(f"{path} {message}{other}", key))
+            faults.append(step.fault(said(path, message) + other, key))
             break
-    else:
-        faults += [
-            step.fault(fault.message, "range" if change.range is not None else key)
-            for fault in range_faults(_only_new(figure, before))
-        ]
+    faults += [
+        step.fault(fault.message, "range" if change.range is not None else key)
+        for fault in range_faults(_only_new(figure, before))
+    ]
     return (None if faults else figure), list(dict.fromkeys(faults))
 
 

@@ -58,8 +58,8 @@ class Whole:
     Attributes
     ----------
     where : mapping of attribute path to (file, line)
-    forloeb : set of str
-        Those of the rules.
+    closed : mapping of set to names
+        The forløb and ydelser of the rules: each is a piece of the model's own flow.
     last_year : int
         The last for which prices are known or estimated.
     """
@@ -67,7 +67,7 @@ class Whole:
     figures: Mapping[str, Figure]
     attributes: Mapping[str, str | bool]
     where: Where
-    forloeb: set[str]
+    closed: Mapping[str, set[str]]
     last_year: int
 
     def label(self, path: str, message: str) -> Fault:
@@ -99,7 +99,7 @@ class Whole:
 
 def resolved_faults(whole: Whole) -> Iterator[Fault]:
     """Yield what is wrong with the figures and labels taken together."""
-    known = known_names(whole.figures, whole.attributes, whole.forloeb)
+    known = known_names(whole.figures, whole.attributes, whole.closed)
     for path, figure in whole.figures.items():
         field = field_of(path)
         if field is not None:
@@ -225,7 +225,7 @@ def _indsats(whole: Whole) -> Iterator[Fault]:
 def _phases(whole: Whole) -> Iterator[Fault]:
     """Yield phases of samtaler that say nothing, and forløb with too many."""
     for x in whole.below("samtaler"):
-        if x not in whole.forloeb:
+        if x not in whole.closed["forloeb"]:
             continue
         phases = whole.below(f"samtaler.{x}")
         for phase in phases:

@@ -69,14 +69,13 @@ def scenario_folder() -> Path:
 
 def show(path: Path) -> str:
     """Return a path as the user would write it."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        shipped = Path(__file__).resolve().parents[2]
-        try:
-            return str(path.resolve().relative_to(shipped))
-        except ValueError:
-            return str(path)
+    shipped = Path(__file__).resolve().parents[2]
+    for whole, root in (
+        (path.absolute(), Path.cwd()), (path.resolve(), Path.cwd()), (path.resolve(), shipped),
+    ):  # fmt: skip
+        if whole.is_relative_to(root):
+            return str(whole.relative_to(root))
+    return str(path)
 
 
 def read(path: Path) -> Source:
@@ -145,7 +144,8 @@ def _longest_line(text: str) -> int:
 def _hidden_faults(source: Source, node: Any, key: str) -> Iterator[Fault]:
     """Yield where a text or a name has a character that no reader sees."""
     if isinstance(node, str) and (mark := hidden(node)):
-        yield source.fault(f"«{key}» har et usynligt tegn ({mark}); skriv teksten om", key)
+        name = key.rpartition(".")[2]
+        yield source.fault(f"«{name}» har et usynligt tegn ({mark}); skriv teksten om", key)
     elif isinstance(node, dict):
         for name, below in node.items():
             if mark := hidden(name):

@@ -14,6 +14,8 @@ from simulation.scenario.layers import Layer
 from simulation.scenario.words import found
 
 BASE_KEYS = ("place", "start", "years", "price_level")
+SHORTEST = 28
+"""Days; within fewer there may be no working day at all."""
 _LABELS = {
     "place": "sted",
     "start": "første dag",
@@ -57,10 +59,18 @@ def year_faults(layer: Layer) -> Iterator[Fault]:
     years = header.years or []
     if any(b != a + 1 for a, b in itertools.pairwise(years)):
         yield layer.fault("«years» skal være på hinanden følgende år", "years")
-    elif years and header.start is not None and header.start.year != years[0]:
-        yield layer.fault(
-            f"«start» ({header.start}) ligger ikke i første budgetår ({years[0]})", "start"
-        )
+    elif years and header.start is not None:
+        days = (date(years[-1] + 1, 1, 1) - header.start).days
+        if header.start.year != years[0]:
+            yield layer.fault(
+                f"«start» ({header.start}) ligger ikke i første budgetår ({years[0]})", "start"
+            )
+        elif days < SHORTEST:
+            yield layer.fault(
+                f"«start» ({header.start}) giver en periode på {days} dage; ventede mindst "
+                f"{SHORTEST}",
+                "start",
+            )
 
 
 def frame_of(
@@ -92,7 +102,7 @@ def chain_faults(chain: list[Layer]) -> Iterator[Fault]:
     base = chain[0]
     whole = frame_of(chain[:1])
     ids = {base.scenario.id: base.source.shown}
-    for number, layer in enumerate(chain[1:], start=2):
+    for layer in chain[1:]:
         header = layer.scenario
         for key in BASE_KEYS:
             own = getattr(header, key)
@@ -106,14 +116,12 @@ def chain_faults(chain: list[Layer]) -> Iterator[Fault]:
                     f"{_LABELS[key]} {_shown(wanted)}; slet linjen{hint}",
                     key,
                 )
-        rates = frame_of(chain[:number]).rates_known
-        if rates != whole.rates_known:
-            key = "rates_known" if header.rates_known else "rules_known"
+        if header.rates_known not in (None, whole.rates_known):
             yield layer.fault(
-                f"«{key}» giver {_LABELS['rates_known']} {_shown(rates)}, men "
-                f"{base.scenario.id}, som det bygger på, har {_shown(whole.rates_known)}; med hver "
-                "sine satser kan de ikke sammenlignes",
-                key,
+                f"«rates_known» er {header.rates_known}, men {base.scenario.id}, som det bygger "
+                f"på, har {_LABELS['rates_known']} {_shown(whole.rates_known)}; med hver sine "
+                "satser kan de ikke sammenlignes",
+                "rates_known",
             )
         if header.id in ids:
             yield layer.fault(

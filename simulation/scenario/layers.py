@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ class Layer:
         Both in file order.
     kept : dict of path to list of ResolvedValue
         The values of a resolved file with who set them.
+    faults : tuple of Fault
+        What is wrong below the header.
     """
 
     source: Source
@@ -62,6 +65,7 @@ class Layer:
     figures: dict[str, Figure]
     attributes: dict[str, str | bool]
     kept: dict[str, list[ResolvedValue]] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
 
     def fault(self, message: str, key: str = "") -> Fault:
         """Return a fault at a key of the file."""
@@ -113,6 +117,20 @@ def make_layer(source: Source) -> Layer:
     InputError
         With every fault of the file.
     """
+    layer = read_layer(source)
+    if layer.faults:
+        raise InputError(layer.faults)
+    return layer
+
+
+def read_layer(source: Source) -> Layer:
+    """Return a file as far as it can be read, with its faults, so that all are told at once.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file, if its header cannot be used.
+    """
     kind = source.data.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         options = ", ".join(k for k in KINDS if k != RESOLVED)
@@ -138,10 +156,16 @@ def make_layer(source: Source) -> Layer:
     elif isinstance(header, ScenarioFile):
         for i, change in enumerate(header.changes):
             reader.faults += _change_faults(source, change, f"changes.{i}")
-    if reader.faults:
-        raise InputError(list(dict.fromkeys(reader.faults)))
+    elif kind == "scenario" and isinstance(own.get("changes"), list):
+        for i, change in enumerate(own["changes"]):
+            with contextlib.suppress(ValidationError):
+                shaped = Change.model_validate(change)
+                reader.faults += _change_faults(source, shaped, f"changes.{i}")
+    faults = tuple(dict.fromkeys(reader.faults))
+    if header is None:
+        raise InputError(faults)
     assert isinstance(header, Header)
-    return Layer(source, header, figures, attributes, reader.kept)
+    return Layer(source, header, figures, attributes, reader.kept, faults)
 
 
 def _body(reader: _Reader, kind: str, names: frozenset[str]) -> Iterator[tuple[str, str, Any]]:

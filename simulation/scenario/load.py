@@ -24,7 +24,7 @@ from simulation.scenario.headers import (
     known_years,
     year_faults,
 )
-from simulation.scenario.layers import Layer, make_layer
+from simulation.scenario.layers import Layer, make_layer, read_layer
 from simulation.scenario.region import place_ids, sized_kommune
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.shapes import RESOLVED, ScenarioFile
@@ -32,6 +32,8 @@ from simulation.scenario.skoen import NATION, estimate
 from simulation.scenario.words import found, nearest, slug
 
 LONGEST_CHAIN = 8
+TRIED_BEFORE_LAST = 3
+"""A place is tried on a year so long before the last one that is known."""
 NOT_LAW = ("satser.", "satser_andel.", "regulering.", "bestand.", "bemanding.", "kommune.")
 """Where rates, prices and what is counted stand; ``rates_known`` says how new they may be."""
 
@@ -107,10 +109,13 @@ def rule_figures() -> dict[str, Figure]:
     return {path: figure for layer in load_rules() for path, figure in layer.figures.items()}
 
 
-def rule_forloeb() -> set[str]:
-    """Return the forløb there are: those of the rules."""
-    labels = [path for layer in load_rules() for path in layer.attributes]
-    return {path.split(".")[1] for path in labels if path.startswith("forloeb.")}
+def closed_names() -> dict[str, set[str]]:
+    """Return the forløb and ydelser there are: those of the rules."""
+    labels = [path.split(".") for layer in load_rules() for path in layer.attributes]
+    return {
+        "forloeb": {parts[1] for parts in labels if parts[0] == "forloeb"},
+        "ydelse": {parts[2] for parts in labels if parts[:2] == ["refusion", "ydelse"]},
+    }
 
 
 def load_scenario(
@@ -143,14 +148,20 @@ def load_scenario(
     """
     path = Path(name)
     is_path = path.suffix == ".toml" or len(path.parts) > 1
-    source = files.read(path if is_path else files.find(str(name)))
-    layer = make_layer(source)
+    layer = read_layer(files.read(path if is_path else files.find(str(name))))
     if layer.header.kind == RESOLVED:
-        return _limit(_read_resolved(layer), years)
-    return _limit(_resolve(_chain(layer), rules_known, place, element), years)
+        return limit_years(_read_resolved(layer), years)
+    return limit_years(_resolve(_chain(layer), rules_known, place, element), years)
 
 
-def _limit(scenario: Scenario, years: int | None) -> Scenario:
+def limit_years(scenario: Scenario, years: int | None) -> Scenario:
+    """Return a scenario for only its first so many budget years.
+
+    Raises
+    ------
+    InputError
+        If it has fewer, or none is asked for.
+    """
     if years is None:
         return scenario
     if not 1 <= years <= len(scenario.years):
@@ -193,9 +204,10 @@ def _chain(last: Layer) -> list[Layer]:
         message = "en pakke køres ikke alene; nævn den under «uses» i et scenarie"
         raise InputError(last.fault(message, "package"))
     sources, chain = [last.source], [last]
-    faults: list[Fault] = []
     while (name := chain[0].scenario.extends) is not None:
         here = chain[0]
+        if name == here.scenario.id:
+            raise InputError(here.fault(f"«extends» er scenariets eget id ({name})", "extends"))
         base = _reference(here, name, "extends")
         if base.path.resolve() in {s.path.resolve() for s in sources}:
             ids = " → ".join(str(s.data.get("id")) for s in [*reversed(sources), base])
@@ -203,14 +215,12 @@ def _chain(last: Layer) -> list[Layer]:
         if len(chain) >= LONGEST_CHAIN:
             most = f"«extends» går mere end {LONGEST_CHAIN} led tilbage"
             raise InputError(here.fault(most, "extends"))
-        layer = scenario_layer(make_layer(base))
+        layer = scenario_layer(read_layer(base))
         sources.insert(0, base)
         chain.insert(0, layer)
-    faults += base_faults(chain[0])
-    if not faults:
-        faults += chain_faults(chain)
+    faults = list(base_faults(chain[0])) or list(chain_faults(chain))
     if faults:
-        raise InputError(faults)
+        raise InputError([*faults, *(fault for layer in chain for fault in layer.faults)])
     return chain
 
 
@@ -227,8 +237,9 @@ def _resolve(
     ground.stop()
     elements: list[str] = []
     for layer in chain:
-        level = [*_used(layer, ground), layer]
+        level = [*_used(layer, chain, ground), layer]
         for part in level:
+            ground.faults += part.faults
             ground.label(part)
             for figure in part.figures.values():
                 ground.put(part, figure)
@@ -270,6 +281,22 @@ def _resolve(
     )
 
 
+def with_place(place: Layer) -> Scenario:
+    """Return a baseline of one year in a kommune, to try its file on."""
+    first = known_years(rule_figures(), rule_figures())[1] - TRIED_BEFORE_LAST
+    ident, title = place.header.id, place.header.title
+    frame = Frame(ident, date(first, 1, 1), (first,), first, None, None, "alle")
+    ground, _ = _ground(frame, place)
+    ground.faults += resolved_faults(_whole(ground, first))
+    ground.stop()
+    return Scenario(
+        id=ident, title=title, question=title, owner=title, legal_status="inden for loven",
+        legal_note=None, baseline_id=ident, place_id=ident, place_title=title, start=frame.start,
+        years=frame.years, price_level=first, rules_known=None, rates_known=None,
+        applies_to="alle", figures=ground.figures, attributes=ground.attributes,
+    )  # fmt: skip
+
+
 def _ground(frame: Frame, place: Layer) -> tuple[Gathered, list[tuple[str, Entry]]]:
     """Return rules and place as they were known, with what is estimated, and what was left out."""
     ground = Gathered()
@@ -286,19 +313,20 @@ def _ground(frame: Frame, place: Layer) -> tuple[Gathered, list[tuple[str, Entry
 
 
 def _whole(ground: Gathered, last_year: int) -> Whole:
-    return Whole(
-        ground.figures, ground.attributes, ground.where, rule_forloeb(), last_year
-    )
+    return Whole(ground.figures, ground.attributes, ground.where, closed_names(), last_year)
 
 
-def _used(layer: Layer, ground: Gathered) -> list[Layer]:
+def _used(layer: Layer, chain: list[Layer], ground: Gathered) -> list[Layer]:
     """Return the packages of a scenario: their changes, figures and labels come along."""
     used: list[Layer] = []
     for name in layer.scenario.uses:
-        package = scenario_layer(make_layer(_reference(layer, name, "uses")))
+        package = scenario_layer(read_layer(_reference(layer, name, "uses")))
         header = package.scenario
         if not header.changes:
             ground.faults.append(layer.fault(f"«{name}» ændrer ikke noget", "uses"))
+        if header.extends not in (None, *(part.scenario.id for part in chain)):
+            message = f"«{name}» bygger på {header.extends}, ikke på {chain[0].scenario.id}"
+            raise InputError(layer.fault(message, "uses"))
         if header.uses:
             message = f"«{name}» bruger selv pakker ({', '.join(header.uses)}); nævn dem her"
             ground.faults.append(layer.fault(message, "uses"))
@@ -377,7 +405,7 @@ def _read_resolved(layer: Layer) -> Scenario:
     labels = [path for part in load_rules() for path in part.attributes]
     missing = [p for p in wanted if p not in layer.figures]
     missing += [p for p in labels if p not in layer.attributes]
-    faults = [*year_faults(layer)]
+    faults = [*layer.faults, *year_faults(layer)]
     if missing:
         some = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
         faults.append(

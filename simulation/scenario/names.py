@@ -10,6 +10,8 @@ from simulation.scenario.figures import Figure
 from simulation.scenario.values import attribute_fault
 from simulation.scenario.words import found, nearest
 
+_LIKENESS = 0.8
+"""How like a whole path must be to be worth asking about."""
 WORDS = {
     "forloeb": "forløbet",
     "hold": "holdet",
@@ -20,17 +22,12 @@ WORDS = {
 
 
 def known_names(
-    figures: Mapping[str, Figure], attributes: Mapping[str, str | bool], forloeb: set[str]
+    figures: Mapping[str, Figure],
+    attributes: Mapping[str, str | bool],
+    closed: Mapping[str, set[str]],
 ) -> dict[str, dict[str, str]]:
-    """Return each set of names: name → what a reader calls it.
-
-    Parameters
-    ----------
-    forloeb : set of str
-        Closed: those of the rules, as each is a piece of the model's own flow.
-    """
+    """Return each set of names: name → what a reader calls it."""
     teams = {p.split(".")[2] for p in figures if p.startswith("bemanding.hold.")}
-    ydelser = {p.split(".")[2] for p in attributes if p.startswith("refusion.ydelse.")}
     accounts = {
         str(value): str(attributes.get(p.replace(".funktion", ".navn"), ""))
         for p, value in attributes.items()
@@ -38,9 +35,9 @@ def known_names(
     }
     effects = {p.split(".")[1] for p in figures if p.startswith("effekter.") and p.endswith(".k0")}
     return {
-        "forloeb": {x: str(attributes.get(f"forloeb.{x}.navn", x)) for x in forloeb},
+        "forloeb": {x: str(attributes.get(f"forloeb.{x}.navn", x)) for x in closed["forloeb"]},
         "hold": {x: str(attributes.get(f"bemanding.hold.{x}.navn", x)) for x in teams},
-        "ydelse": {x: str(attributes.get(f"refusion.ydelse.{x}.navn", x)) for x in ydelser},
+        "ydelse": {x: str(attributes.get(f"refusion.ydelse.{x}.navn", x)) for x in closed["ydelse"]},
         "funktion": accounts,
         "effektsaet": {x: str(attributes.get(f"effekter.{x}.navn", x)) for x in effects},
     }
@@ -98,6 +95,7 @@ def nearest_path(path: str, known: Mapping[str, Any] | None = None) -> str:
         anywhere.add(whole)
         if len(made) == len(parts) and made[:-1] == parts[:-1] and declared[-1] == made[-1]:
             beside.add(made[-1])
-    return (nearest(last, beside) if parent else "") or nearest(path, anywhere - {path})
+    hint = nearest(last, beside) if parent and last not in beside else ""
+    return hint or nearest(path, anywhere - {path}, _LIKENESS)
 
 

@@ -33,10 +33,15 @@ def figure_faults(figure: Figure, field: Field) -> Iterator[Fault]:
     first = figure.entries[0]
     wanted = units_of(field)
     if wanted and figure.unit not in wanted:
-        yield _at(first, f"{figure.path}: enheden er «{figure.unit}»; ventede {' eller '.join(wanted)}")
+        yield _at(first, f"{figure.path}: enheden er «{figure.unit}»; reglerne bruger «{'» eller «'.join(wanted)}»")
     for entry in figure.entries:
         if message := value_fault(entry.value, field, figure.unit):
-            yield _at(entry, f"{figure.path} {message}")
+            yield _at(entry, said(figure.path, message))
+
+
+def said(path: str, message: str) -> str:
+    """Return a path with what is wrong with its value."""
+    return f"{path}{message}" if message.startswith(":") else f"{path} {message}"
 
 
 def _at(entry: Entry, message: str) -> Fault:
@@ -73,7 +78,7 @@ def _decimal(value: Any) -> str:
 
 def _text_fault(value: Any, field: Field) -> str | None:
     if not isinstance(value, str):
-        return f"er {found(value)}; ventede {_wanted(field)}"
+        return f"er {found(value)}; {_wanted(field)}"
     if field.domain == Domain.CHOICE and value not in field.choices:
         return f"er {found(value)}; {_wanted(field)}{nearest(value, field.choices)}"
     if field.domain == Domain.DAY:
@@ -85,7 +90,7 @@ def _text_fault(value: Any, field: Field) -> str | None:
 
 
 def _wanted(field: Field) -> str:
-    return f"vælg {', '.join(field.choices)}" if field.choices else str(field.domain)
+    return f"vælg {', '.join(field.choices)}" if field.choices else f"ventede {field.domain}"
 
 
 def _number_fault(value: float, field: Field, unit: str) -> str | None:
