@@ -1,4 +1,4 @@
-"""Can it be run? Tables, flows and accounts are made for nobody, so that ``check`` is as ``run``."""
+"""Can it be run? Tables, flows and accounts are made for nobody, so ``check`` is as ``run``."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def ready(scenario: Scenario, effects: str | None = None) -> None:
 
 def _too_many(scenario: Scenario, people: float) -> Fault:
     """Return that a run takes more than a machine has, at the largest stock."""
-    stocks = [f for p, f in scenario.figures.items() if p.startswith(("bestand.", "tilgang.pr_md."))]
+    stocks = [
+        f for p, f in scenario.figures.items() if p.startswith(("bestand.", "tilgang.pr_md."))
+    ]
     largest = max(stocks, key=lambda figure: _size(figure.on(scenario.start)))
     entry = largest.on(scenario.start)
     return Fault(

@@ -103,15 +103,13 @@ def _unknown(path: str, figures: dict[str, Figure]) -> str:
         )
     if field is not None:
         return (
-            f"stien «{path}» findes ikke her{nearest(path, figures, _LIKENESS)}; er tallet nyt, så skriv "
-            "det som en tabel med title, unit, grade, source og value"
+            f"stien «{path}» findes ikke her{nearest(path, figures, _LIKENESS)}; er tallet nyt, så "
+            "skriv det som en tabel med title, unit, grade, source og value"
         )
     return f"stien «{path}» findes ikke{nearest(path, figures, _LIKENESS)}"
 
 
-def _one(
-    step: Step, before: Figure, start: date, end: date
-) -> tuple[Figure | None, list[Fault]]:
+def _one(step: Step, before: Figure, start: date, end: date) -> tuple[Figure | None, list[Fault]]:
     """Return a figure with one change, and what is wrong with it."""
     change, path = step.change, step.change.path
     field = field_of(path)
@@ -154,8 +152,8 @@ def _timing(step: Step, fixed: str | None, start: date, end: date) -> Iterator[F
         )
     elif change.to is not None and change.to <= start:
         yield step.fault(
-            f"{change.path}: ændringen slutter {change.to}, før første dag ({start}); den får ingen "
-            "virkning",
+            f"{change.path}: ændringen slutter {change.to}, før første dag ({start}); den får "
+            "ingen virkning",
             "to",
         )
     elif fixed is not None:
@@ -177,5 +175,3 @@ def _questions(step: Step, before: Figure) -> Iterator[Fault]:
         text = given.text if isinstance(given, Written) else None
         if field is not None and (question := asks(given, text, field, before.unit)):
             yield step.fault(f"{before.path} {question}", key)
-
-

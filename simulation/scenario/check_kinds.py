@@ -1,4 +1,4 @@
-"""Checking a file of any kind as far as it goes: a scenario, a package, a place, a region, rules."""
+"""Checking a file of any kind as far as it goes: scenario, package, place, region, rules."""
 
 from __future__ import annotations
 
@@ -88,5 +88,6 @@ def _place_faults(layer: Layer, header: PlaceFile) -> Iterator[Fault]:
     path = layer.source.path
     if path.parent.name == "places" and path.stem != header.id:
         yield layer.fault(
-            f"«id» er {header.id}, men filen hedder {path.name}; et sted findes ved filens navn", "id"
+            f"«id» er {header.id}, men filen hedder {path.name}; et sted findes ved filens navn",
+            "id",
         )

@@ -1,4 +1,4 @@
-"""What must hold of a scenario once everything is in place: names, lengths, sums, what is needed."""
+"""What must hold of a scenario once everything is in place: names, lengths, sums, needs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from simulation.errors import Fault
 from simulation.scenario.fields import field_of
 from simulation.scenario.figures import Entry, Figure
 from simulation.scenario.names import known_names, label_faults, path_faults
+from simulation.scenario.reach import reach_faults
 from simulation.scenario.values import TOLERANCE
 from simulation.scenario.words import found
 
@@ -33,6 +34,13 @@ NEEDED = {
 }
 """What a tilbud, a sagsskridt and help by the hour must say."""
 GROUPS = {"tilbud": "maalgruppe", "sagsskridt": "forloeb"}
+COMPLETE = {
+    "kontanthjaelpsfordeling": (
+        "mindstesats", "grundsats", "enlige", "ungetillaeg_18_24", "ungetillaeg_25_29",
+    ),
+    "pligt": ("senest_uge", "andel"),
+}  # fmt: skip
+"""What must be said of a forløb, once anything is."""
 _OCCASIONS = ("antal", "pr_aar")
 _MILESTONE = ("uge", "gentages_uger", "stop_uger_efter")
 _ORDERED = (
@@ -103,16 +111,24 @@ def resolved_faults(whole: Whole) -> Iterator[Fault]:
     for path, figure in whole.figures.items():
         field = field_of(path)
         if field is not None:
-            for message in path_faults(path, field, known):
-                yield _at(figure.entries[-1], message)
+            last = _blamed(list(figure.entries))
+            used = any(map(_number, figure.entries))
+            for message in (
+                *path_faults(path, field, known), *reach_faults(path, used, whole.attributes)
+            ):  # fmt: skip
+                yield _at(last, message)
     for path, value in whole.attributes.items():
         field = field_of(path)
         if field is not None:
-            for message in (*path_faults(path, field, known), *label_faults(path, value, field, known)):
+            for message in (
+                *path_faults(path, field, known), *label_faults(path, value, field, known),
+                *reach_faults(path, value, whole.attributes),
+            ):  # fmt: skip
                 yield whole.label(path, message)
     yield from _lengths(whole)
     yield from _orders(whole)
     yield from _indsats(whole)
+    yield from _complete(whole)
     yield from _phases(whole)
     yield from _milestones(whole)
     yield from _effects(whole)
@@ -201,7 +217,11 @@ def _indsats(whole: Whole) -> Iterator[Fault]:
                 )
             label = f"{prefix}.ydelse"
             paid = whole.below("satser")
-            if kind == "tilbud" and label in whole.attributes and whole.attributes[label] not in paid:
+            if (
+                kind == "tilbud"
+                and label in whole.attributes
+                and whole.attributes[label] not in paid
+            ):
                 yield whole.label(
                     label, f"{label}: ydelsen {found(whole.attributes[label])} har ingen sats"
                 )
@@ -218,8 +238,19 @@ def _indsats(whole: Whole) -> Iterator[Fault]:
         if kind == "tilbud" and len(names) > MOST_TILBUD:
             last = list(names)[MOST_TILBUD]
             yield Fault(
-                f"scenariet har {len(names)} tilbud; højst {MOST_TILBUD}", *whole.at(f"tilbud.{last}")
+                f"scenariet har {len(names)} tilbud; højst {MOST_TILBUD}",
+                *whole.at(f"tilbud.{last}"),
             )
+
+
+def _complete(whole: Whole) -> Iterator[Fault]:
+    for section, keys in COMPLETE.items():
+        for x in whole.below(section):
+            prefix = f"{section}.{x}"
+            if x in whole.closed["forloeb"]:
+                for key in keys:
+                    if f"{prefix}.{key}" not in whole.figures:
+                        yield Fault(f"{prefix}: «{key}» mangler", *whole.at(prefix))
 
 
 def _phases(whole: Whole) -> Iterator[Fault]:
@@ -289,7 +320,7 @@ def _teams(whole: Whole) -> Iterator[Fault]:
             yield _at(
                 figure.entries[-1],
                 f"{path}: intet forløb, tilbud eller sagsskridt er på holdet «{parts[2]}»; holdene "
-                f"er {teams}. Et nyt hold knyttes til med forloeb.….team = \"{parts[2]}\"",
+                f'er {teams}. Et nyt hold knyttes til med forloeb.….team = "{parts[2]}"',
             )
     for team in whole.below("bemanding.hold"):
         if f"bemanding.hold.{team}.aarsvaerk" not in whole.figures:

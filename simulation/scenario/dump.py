@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from simulation.scenario.figures import Entry, Figure
+from simulation.scenario.figures import Entry
 from simulation.scenario.headers import Frame
 from simulation.scenario.layers import Layer
 from simulation.scenario.scenario import Scenario

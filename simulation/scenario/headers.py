@@ -1,4 +1,4 @@
-"""What a file says of itself against what it builds on: years, place, price level and dates known."""
+"""What a file says of itself against what it builds on: years, place, prices, dates known."""
 
 from __future__ import annotations
 
@@ -78,8 +78,10 @@ def frame_of(
 ) -> Frame:
     """Return where and when the last of a chain takes place; the baseline is the first."""
     base = chain[0].scenario
-    assert base.place is not None and base.start is not None
-    assert base.years is not None and base.price_level is not None
+    assert base.place is not None
+    assert base.start is not None
+    assert base.years is not None
+    assert base.price_level is not None
     given: dict[str, Any] = {}
     for layer in chain:
         for key in ("rules_known", "rates_known", "applies_to"):
@@ -137,9 +139,7 @@ def _shown(value: Any) -> str:
     return "ingen" if value is None else str(value)
 
 
-def known_years(
-    rules: Mapping[str, Figure], figures: Mapping[str, Figure]
-) -> tuple[int, int]:
+def known_years(rules: Mapping[str, Figure], figures: Mapping[str, Figure]) -> tuple[int, int]:
     """Return the first and last year for which law and rates are known or estimated.
 
     Parameters

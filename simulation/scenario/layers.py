@@ -190,9 +190,7 @@ def _body(reader: _Reader, kind: str, names: frozenset[str]) -> Iterator[tuple[s
                 yield path, path, node
 
 
-def _figure(
-    reader: _Reader, kind: str, key: str, path: str, node: dict[str, Any]
-) -> Figure | None:
+def _figure(reader: _Reader, kind: str, key: str, path: str, node: dict[str, Any]) -> Figure | None:
     """Return one figure, or None with its faults noted."""
     shape = ResolvedTable if kind == RESOLVED else FigureTable
     before = len(reader.faults)
@@ -267,7 +265,9 @@ def _known_path(reader: _Reader, kind: str, key: str, path: str, *, wants_figure
         reader.tell(f"{path} er {declared.domain}, ikke et tal; skriv {path} = …", key)
         return False
     if not declared.is_attribute and not wants_figure:
-        message = f"{path} er et tal; skriv det som en tabel med title, unit, grade, source og value"
+        message = (
+            f"{path} er et tal; skriv det som en tabel med title, unit, grade, source og value"
+        )
         reader.tell(message, key)
         return False
     return True

@@ -27,7 +27,7 @@ from simulation.scenario.headers import (
 from simulation.scenario.layers import Layer, make_layer, read_layer
 from simulation.scenario.region import place_ids, sized_kommune
 from simulation.scenario.scenario import Scenario
-from simulation.scenario.shapes import RESOLVED, ScenarioFile
+from simulation.scenario.shapes import RESOLVED, PlaceFile, ScenarioFile
 from simulation.scenario.skoen import NATION, estimate
 from simulation.scenario.words import found, nearest, slug
 
@@ -284,6 +284,7 @@ def _resolve(
 def with_place(place: Layer) -> Scenario:
     """Return a baseline of one year in a kommune, to try its file on."""
     first = known_years(rule_figures(), rule_figures())[1] - TRIED_BEFORE_LAST
+    assert isinstance(place.header, PlaceFile)
     ident, title = place.header.id, place.header.title
     frame = Frame(ident, date(first, 1, 1), (first,), first, None, None, "alle")
     ground, _ = _ground(frame, place)
@@ -355,9 +356,7 @@ def _late_series(layer: Layer, figure: Figure, frame: Frame) -> Iterator[Fault]:
             )
 
 
-def _element_faults(
-    layer: Layer, elements: list[str], only: str | None
-) -> Iterator[Fault]:
+def _element_faults(layer: Layer, elements: list[str], only: str | None) -> Iterator[Fault]:
     """Yield names of elements that cannot be told apart, or have nothing to be known by."""
     seen: dict[str, str] = {}
     for name in dict.fromkeys(elements):

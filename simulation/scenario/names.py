@@ -37,15 +37,15 @@ def known_names(
     return {
         "forloeb": {x: str(attributes.get(f"forloeb.{x}.navn", x)) for x in closed["forloeb"]},
         "hold": {x: str(attributes.get(f"bemanding.hold.{x}.navn", x)) for x in teams},
-        "ydelse": {x: str(attributes.get(f"refusion.ydelse.{x}.navn", x)) for x in closed["ydelse"]},
+        "ydelse": {
+            x: str(attributes.get(f"refusion.ydelse.{x}.navn", x)) for x in closed["ydelse"]
+        },
         "funktion": accounts,
         "effektsaet": {x: str(attributes.get(f"effekter.{x}.navn", x)) for x in effects},
     }
 
 
-def path_faults(
-    path: str, field: Field, known: Mapping[str, Mapping[str, str]]
-) -> Iterator[str]:
+def path_faults(path: str, field: Field, known: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     """Yield which names in a path are not of their set."""
     for name, kind in names_in(path, field).items():
         if kind != "hold" and name not in known[kind]:
@@ -97,5 +97,3 @@ def nearest_path(path: str, known: Mapping[str, Any] | None = None) -> str:
             beside.add(made[-1])
     hint = nearest(last, beside) if parent and last not in beside else ""
     return hint or nearest(path, anywhere - {path}, _LIKENESS)
-
-

@@ -1,7 +1,8 @@
-"""What is allowed but must be said: statutory samtaler that fall away, changes outside the years."""
+"""What is allowed but must be said: statutory samtaler that fall away, changes not reached."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -61,7 +62,7 @@ def _lost(
     edges = sorted({edge for p in (*before, *after) for edge in (p.first, p.last)})
     risk = float(scenario.at("screening.risiko_andel", day))
     worst, weeks = 0.0, (0.0, _FOREVER)
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in itertools.pairwise(edges):
         lost = _covered(before, begin, risk) - _covered(after, begin, risk)
         if lost > worst + _NOTICED:
             worst, weeks = lost, (begin, end)
@@ -107,7 +108,7 @@ def _covered(phases: list[_Phase], week: float, risk: float) -> float:
     total = 0.0
     for weight, needs in ((risk, True), (1 - risk, False)):
         mine = [p for p in active if (p.with_need if needs else p.without_need)]
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+        for begin, end in itertools.pairwise(cuts):
             shares = [p.share for p in mine if p.begins <= begin and end <= p.ends]
             total += weight * (end - begin) * max(shares, default=0.0)
     return total

@@ -102,13 +102,11 @@ class _Scanner:
                 self._value(f"{path}.{number}")
                 number += 1
             self._skip(_GAP)
-            if self._peek() == ",":
-                self.at += 1
-            elif self.at == begin:
+            if self._peek() == "," or self.at == begin:
                 self.at += 1
 
     def _dotted(self) -> list[str]:
-        parts = []
+        parts: list[str] = []
         while True:
             self._skip(_SPACE)
             found = _KEY.match(self.text, self.at)

@@ -46,9 +46,7 @@ Interval = Annotated[
 Day = Annotated[date, BeforeValidator(day)]
 Text = Annotated[StrictStr, BeforeValidator(words), Field(min_length=1, max_length=4000)]
 Title = Annotated[StrictStr, BeforeValidator(words), Field(min_length=1, max_length=200)]
-Identifier = Annotated[
-    StrictStr, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)
-]
+Identifier = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 Reference = Annotated[StrictStr, Field(min_length=1, max_length=80)]
 Year = Annotated[StrictInt, Field(ge=1900, le=2100)]
 
@@ -187,7 +185,9 @@ class ScenarioFile(Shape):
 class ResolvedValue(DatedValue):
     """A value as a run kept it, with who set it."""
 
-    from_: Day | None = Field(None, alias="from", description="Gælder fra denne dato")
+    from_: Day | None = Field(  # type: ignore[assignment]
+        None, alias="from", description="Gælder fra denne dato"
+    )
     layer: Literal["regler", "sted", "scenarie"] = Field(description="Det lag, der satte den")
     set_by: Annotated[StrictStr, Field(pattern=r"^[^\n]+:[0-9]{1,9}$")] = Field(
         description="Fil og linje, der satte den"

@@ -1,4 +1,4 @@
-"""The unit a figure has, by what its path is called: ``varighed_uger`` is weeks, ``pris_uge`` kr."""
+"""The unit a figure has, by what its path is called: ``varighed_uger`` is in weeks."""
 
 from __future__ import annotations
 

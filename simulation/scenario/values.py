@@ -1,4 +1,4 @@
-"""What one value must be by its declaration: kind, bounds, unit and length, each told with a way out."""
+"""What one value must be by its declaration: kind, bounds, unit and length."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from simulation.scenario.words import found, nearest
 TOLERANCE = 1e-6
 MONTHS = 12
 MINUTE_PARTS = 3
-_LISTED = (Domain.BANDS, Domain.PER_BAND, Domain.SHARES, Domain.FACTORS, Domain.MONTHS, Domain.SERIES)
+_LISTED = (
+    Domain.BANDS, Domain.PER_BAND, Domain.SHARES, Domain.FACTORS, Domain.MONTHS, Domain.SERIES,
+)  # fmt: skip
 _TEXTS = (Domain.CHOICE, Domain.DAY)
 _WHOLE = (Domain.COUNT, Domain.SWITCH, Domain.YEAR)
 _MEASURES = ("andel", "faktor", "indeks", "varians", "pct.", "år", "tekst", "dato")
@@ -33,7 +35,8 @@ def figure_faults(figure: Figure, field: Field) -> Iterator[Fault]:
     first = figure.entries[0]
     wanted = units_of(field)
     if wanted and figure.unit not in wanted:
-        yield _at(first, f"{figure.path}: enheden er «{figure.unit}»; reglerne bruger «{'» eller «'.join(wanted)}»")
+        units = "» eller «".join(wanted)
+        yield _at(first, f"{figure.path}: enheden er «{figure.unit}»; reglerne bruger «{units}»")
     for entry in figure.entries:
         if message := value_fault(entry.value, field, figure.unit):
             yield _at(entry, said(figure.path, message))
