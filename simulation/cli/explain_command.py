@@ -100,3 +100,17 @@ def show_figure(scenario: Scenario, path: str) -> None:
             )
     if figure.note:
         click.echo(f"  Bemærk: {figure.note}")
+    if path.startswith("tilbud.") and path.endswith(".kortere_uger"):
+        show_factors(scenario, path.split(".")[1])
+
+
+def show_factors(scenario: Scenario, tilbud: str) -> None:
+    """Print what an effect that is said in weeks multiplies the exits by, in each forløb."""
+    from simulation.model.kortere import factors_of
+    from simulation.report.format import number
+
+    for x, factor in factors_of(scenario, tilbud).items():
+        click.echo(
+            f"  svarer på {scenario.attribute(f'forloeb.{x}.navn', x)} til, at afgangen bagefter "
+            f"ganges med {number(factor, 2)} (efter_faktor)"
+        )

@@ -12,7 +12,8 @@ from simulation.errors import InputError
 COMMANDS = {
     "compare": "Sammenlign forsøg med nuværende praksis.",
     "run": "Kør ét scenarie.",
-    "list": "Vis de scenarier og steder, der følger med.",
+    "ny": "Skriv en fil til jeres egen kommune eller jeres eget forsøg.",
+    "list": "Vis de scenarier og steder, der er: jeres egne og dem, der følger med.",
     "check": "Kontrollér filer; alle fejl på én gang.",
     "explain": "Hvor kommer et tal fra?",
     "refusion": "Beregn refusion af en historik i CSV.",

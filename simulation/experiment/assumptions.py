@@ -57,7 +57,7 @@ def draw_assumptions(scenario: Scenario, seed: int, replication: int) -> Scenari
             u = draws.uniform(root, draws.FORUDSAETNING, zlib.crc32(path.encode()))
             entries = tuple(_drawn(entry, u, figure) for entry in figure.entries)
             figures[path] = replace(figure, entries=entries)
-    return replace(scenario, figures=figures)
+    return replace(scenario, figures=figures, drawn=True)
 
 
 def _drawn(entry: Entry, u: float, figure: Figure) -> Entry:

@@ -86,7 +86,7 @@ def follow(
         weekly = numbers(scenario.at(f"{prefix}.afgang.{target}", on))
         hazards[names.index(target)] = weekly[band] * factor
     total = hazards.sum(axis=0)
-    jumps = _milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
+    jumps = milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
     for week in range(weeks):
         if week in jumps:
             for share, destination in jumps[week]:
@@ -101,7 +101,7 @@ def follow(
     return Cohort(survival, exits)
 
 
-def _milestone_jumps(
+def milestone_jumps(
     scenario: Scenario, names: tuple[str, ...], x: str, weeks: int
 ) -> dict[int, list[tuple[float, int]]]:
     """Return week → (share of those present, destination) for the fixed-time exits."""

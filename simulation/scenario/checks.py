@@ -194,6 +194,21 @@ def _orders(whole: Whole) -> Iterator[Fault]:
                     break
 
 
+def _said_in_weeks(prefix: str, mine: Mapping[str, Figure]) -> Iterator[Fault]:
+    """Yield what is wrong with a tilbud whose effect is said as so many weeks shorter."""
+    at = mine["kortere_uger"].entries[-1]
+    for key in sorted(mine):
+        if key == "efter_faktor" or key.startswith("afgang."):
+            other = mine[key].entries[-1]
+            yield _at(
+                at,
+                f"{prefix}: både «kortere_uger» og «{key}» ({other.file}:{other.line}) siger, hvad "
+                "tilbuddet virker; vælg én af dem",
+            )
+    if "efter_uger" not in mine:
+        yield _at(at, f"{prefix}: «kortere_uger» kræver «efter_uger»: så længe virkningen varer")
+
+
 def _indsats(whole: Whole) -> Iterator[Fault]:
     """Yield what is wrong with tilbud, sagsskridt and help by the hour."""
     for kind, required in NEEDED.items():
@@ -225,6 +240,10 @@ def _indsats(whole: Whole) -> Iterator[Fault]:
                 yield whole.label(
                     label, f"{label}: ydelsen {found(whole.attributes[label])} har ingen sats"
                 )
+            if f"{prefix}.kortere_uger" in whole.figures:
+                mine = {p.removeprefix(f"{prefix}."): f for p, f in whole.figures.items()
+                        if p.startswith(f"{prefix}.")}  # fmt: skip
+                yield from _said_in_weeks(prefix, mine)
             ends = [f for p, f in whole.figures.items() if p.startswith(f"{prefix}.afgang.")]
             for on in _days(ends):
                 entries = [_on(figure, on) for figure in ends]

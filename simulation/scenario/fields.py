@@ -108,6 +108,7 @@ def _tilbud() -> Iterable[Field]:
         ("fastlaasning", _QUANTITY, _FACTOR, None, None),
         ("efter_faktor", _QUANTITY, _FACTOR, None, None),
         ("efter_uger", _QUANTITY, _WEEKS, None, None),
+        ("kortere_uger", _QUANTITY, _WEEKS, None, None),
         ("trussel_faktor", _QUANTITY, _FACTOR, None, None),
         ("trussel_uger", _QUANTITY, _WEEKS, 0.0, None),
         ("venter_uger", _QUANTITY, _WEEKS, None, None),
@@ -276,6 +277,7 @@ def _kommune() -> Iterable[Field]:
     yield Field("forsoeg.deltagere.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE)
     yield Field("forsoeg.kontrol.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE)
     yield Field("landet.befolkning", _QUANTITY, least=1.0, fixed=_AT_START)
+    yield Field("landet.kommune_befolkning", _QUANTITY, least=1.0, fixed=_AT_START)
     yield Field("landet.bestand.<forloeb>", _QUANTITY, fixed=_AT_START)
     yield Field("landet.fuldtidspersoner_pr_aarsvaerk", _QUANTITY, least=1.0, fixed=_AT_START)
     yield Field("landet.jobafklaring_uger", _QUANTITY, least=1.0, fixed=_AT_START)

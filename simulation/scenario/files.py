@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import re
 import tomllib
 from collections.abc import Iterator
@@ -16,7 +17,10 @@ from simulation.scenario.words import hidden, nearest, why
 
 MOST_BYTES = 1_000_000
 DEEPEST = 10
-NOT_SCENARIOS = ("places", "regions")
+PLACES, REGIONS = "places", "regions"
+NOT_SCENARIOS = (PLACES, REGIONS)
+TO_FILL_IN = "JERES_TAL"
+"""What stands where a figure of the user's own belongs: not TOML, so it is never taken for one."""
 _WHERE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _ID = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.M)
 _TABLE = re.compile(r"^[ \t]*\[", re.M)
@@ -59,12 +63,20 @@ class Source:
         return Fault(message, self.shown, self.line(key))
 
 
-def scenario_folder() -> Path:
-    """Return ``scenarios`` in the working folder if it is one, else the folder that ships."""
-    here = Path.cwd() / "scenarios"
-    if (here / "places").is_dir():
-        return here
+def shipped_folder() -> Path:
+    """Return the scenarios that ship."""
     return Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def own_folder() -> Path:
+    """Return where the user's own scenarios and places are: ``scenarios`` in the working folder."""
+    return Path.cwd() / "scenarios"
+
+
+def scenario_folders() -> tuple[Path, ...]:
+    """Return the user's own folder, if there is one, and the one that ships."""
+    own, shipped = own_folder().resolve(), shipped_folder()
+    return (own, shipped) if own.is_dir() and own != shipped else (shipped,)
 
 
 def show(path: Path) -> str:
@@ -118,6 +130,10 @@ def read(path: Path) -> Source:
     if "\0" in text:
         raise refuse("filen er ikke tekst, men binær")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = enumerate(text.split("\n"), start=1)
+    if forgotten := [n for n, line in lines if TO_FILL_IN in line.partition("#")[0]]:
+        told = f"her står {TO_FILL_IN}; skriv tallet, eller slå hele blokken fra med #"
+        raise InputError([Fault(told, shown, n) for n in forgotten])
     try:
         data = tomllib.loads(text, parse_float=Written)
     except tomllib.TOMLDecodeError as error:
@@ -190,13 +206,29 @@ def _syntax(message: str) -> str:
     return "linjen kan ikke læses"
 
 
-def all_files(folder: Path | None = None) -> list[Path]:
-    """Return every TOML file of the scenario folder, in a stable order."""
-    root = folder or scenario_folder()
-    return sorted(path for path in root.rglob("*.toml") if not path.is_dir())
+def all_files(folder: Path | None = None, part: str = "") -> list[Path]:
+    """Return every TOML file of the scenario folders, in a stable order, the user's own first.
+
+    A file that is a copy, byte for byte, of one in the folder before is the same file.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        One folder only; by default the user's own and the one that ships.
+    part : str
+        Only what is under this part of a folder, e.g. ``places``.
+    """
+    files: dict[Path, Path] = {}
+    copies = []
+    for root in (folder,) if folder else scenario_folders():
+        for path in sorted(p for p in (root / part).rglob("*.toml") if not p.is_dir()):
+            first = files.setdefault(path.relative_to(root), path)
+            if first is not path and not filecmp.cmp(first, path, shallow=False):
+                copies.append(path)
+    return [*files.values(), *copies]
 
 
-def find(name: str, folder: Path | None = None) -> Path:
+def find(name: str) -> Path:
     """Return the file of a scenario named by id or unique prefix of one.
 
     Raises
@@ -204,7 +236,7 @@ def find(name: str, folder: Path | None = None) -> Path:
     InputError
         If no file, or more than one, fits.
     """
-    ids, _ = _index(folder)
+    ids, _ = _index()
     if name in ids:
         return _only(name, ids[name])
     fitting = sorted(key for key in ids if name and key.startswith(name))
@@ -218,32 +250,63 @@ def find(name: str, folder: Path | None = None) -> Path:
 
 def _only(name: str, paths: list[Path]) -> Path:
     if len(paths) > 1:
-        both = " og ".join(show(path) for path in paths)
-        raise InputError(f"id «{name}» står i flere filer: {both}; giv dem hver sit id")
+        raise InputError([_same_id(name, paths[0], path) for path in paths[1:]])
     return paths[0]
 
 
-def scenario_ids(folder: Path | None = None) -> dict[str, Path]:
+def scenario_ids() -> dict[str, Path]:
     """Return id → file for the scenarios of the folder that can be named."""
-    ids, _ = _index(folder)
+    ids, _ = _index()
     return {name: paths[0] for name, paths in ids.items() if len(paths) == 1}
 
 
-def folder_faults(folder: Path | None = None) -> list[Fault]:
+def place_files() -> dict[str, Path]:
+    """Return id → file for every place with a file of its own; a place is found by its file's name.
+
+    Raises
+    ------
+    InputError
+        If two files have the same name.
+    """
+    places: dict[str, Path] = {}
+    faults = []
+    for path in all_files(part=PLACES):
+        first = places.setdefault(path.stem, path)
+        if first is not path:
+            faults.append(_same_id(path.stem, first, path))
+    if faults:
+        raise InputError(faults)
+    return places
+
+
+def _same_id(name: str, first: Path, second: Path) -> Fault:
+    """Return the fault of an id used twice, told at the file that is the user's to change."""
+    if second.is_relative_to(shipped_folder()) and first.is_relative_to(own_folder().resolve()):
+        other = f"{show(second)}, som følger med; giv jeres fil et andet id"
+        return Fault(f"id «{name}» bruges også i {other}", show(first), _id_line(first))
+    return Fault(f"id «{name}» bruges også i {show(first)}", show(second), _id_line(second))
+
+
+def _id_line(path: Path) -> int | None:
+    text = path.read_text("utf-8", "replace")
+    match = _ID.search(text)
+    return text.count("\n", 0, match.start(1)) + 1 if match else None
+
+
+def folder_faults() -> list[Fault]:
     """Return why files of the folder cannot be named; they do not stand in the way of others."""
-    ids, faults = _index(folder)
+    ids, faults = _index()
     for name, paths in ids.items():
-        for path in paths[1:]:
-            faults.append(Fault(f"id «{name}» står også i {show(paths[0])}", show(path)))
+        faults += [_same_id(name, paths[0], path) for path in paths[1:]]
     return faults
 
 
-def _index(folder: Path | None) -> tuple[dict[str, list[Path]], list[Fault]]:
+def _index() -> tuple[dict[str, list[Path]], list[Fault]]:
     """Return id → files, and what is wrong with files that have none."""
-    root = (folder or scenario_folder()).resolve()
     ids: dict[str, list[Path]] = {}
     faults: list[Fault] = []
-    for path in all_files(root):
+    for path in all_files():
+        root = next(root for root in scenario_folders() if path.is_relative_to(root))
         if path.relative_to(root).parts[0] in NOT_SCENARIOS:
             continue
         try:

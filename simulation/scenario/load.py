@@ -25,7 +25,7 @@ from simulation.scenario.headers import (
     year_faults,
 )
 from simulation.scenario.layers import Layer, make_layer, read_layer
-from simulation.scenario.region import place_ids, sized_kommune
+from simulation.scenario.region import sized_kommune
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.shapes import RESOLVED, PlaceFile, ScenarioFile
 from simulation.scenario.skoen import NATION, estimate
@@ -154,6 +154,25 @@ def load_scenario(
     return limit_years(_resolve(_chain(layer), rules_known, place, element), years)
 
 
+def try_out(source: Source, place: Source | None = None) -> Scenario:
+    """Return the scenario of a file that is not written yet.
+
+    Parameters
+    ----------
+    source : Source
+        The scenario file.
+    place : Source, optional
+        The file of its place, when that is not written either.
+
+    Raises
+    ------
+    InputError
+        With every fault found.
+    """
+    unwritten = make_layer(place) if place else None
+    return _resolve(_chain(read_layer(source)), None, unwritten=unwritten)
+
+
 def limit_years(scenario: Scenario, years: int | None) -> Scenario:
     """Return a scenario for only its first so many budget years.
 
@@ -229,10 +248,11 @@ def _resolve(
     rules_known: date | None,
     elsewhere: str | None = None,
     element: str | None = None,
+    unwritten: Layer | None = None,
 ) -> Scenario:
     last = chain[-1].scenario
     frame = frame_of(chain, rules_known, elsewhere)
-    place = _place(chain[0], frame.place)
+    place = unwritten or _place(chain[0], frame.place)
     ground, ignored = _ground(frame, place)
     ground.stop()
     elements: list[str] = []
@@ -376,14 +396,13 @@ def _element_faults(layer: Layer, elements: list[str], only: str | None) -> Iter
 
 
 def _place(base: Layer, name: str) -> Layer:
-    folder = files.scenario_folder() / "places"
-    known = place_ids()
+    known = files.place_files()
     if name not in known:
         if (sized := sized_kommune(name)) is not None:
             return make_layer(sized)
-        hint = nearest(name, known) or f"; der er: {', '.join(known)}"
+        hint = nearest(name, known) or f"; der er: {', '.join(sorted(known))}"
         raise InputError(base.fault(f"stedet «{name}» findes ikke{hint}", "place"))
-    return make_layer(files.read(folder / f"{name}.toml"))
+    return make_layer(files.read(known[name]))
 
 
 def _known(figure: Figure, known: date | None, ignored: list[tuple[str, Entry]]) -> Figure:

@@ -13,8 +13,6 @@ from simulation.scenario.layers import Layer, make_layer
 from simulation.scenario.shapes import Kommune, RegionFile
 from simulation.scenario.words import nearest
 
-PLACES, REGIONS = "places", "regions"
-
 
 @dataclass(frozen=True)
 class Region:
@@ -36,17 +34,23 @@ class Region:
 
 def place_ids() -> list[str]:
     """Return the ids of all places with a file of their own."""
-    return sorted(p.stem for p in (files.scenario_folder() / PLACES).glob("*.toml") if p.is_file())
+    return sorted(files.place_files())
 
 
 def regions() -> dict[str, Layer]:
     """Return the regions of the folder by id; a file that is at fault is left to ``check``."""
     found: dict[str, Layer] = {}
-    for path in files.all_files(files.scenario_folder() / REGIONS):
+    faults: list[Fault] = []
+    for path in files.all_files(part=files.REGIONS):
         with contextlib.suppress(InputError):
             layer = make_layer(files.read(path))
             if isinstance(layer.header, RegionFile):
-                found.setdefault(layer.header.id, layer)
+                first = found.setdefault(layer.header.id, layer)
+                if first is not layer:
+                    twice = f"id «{layer.header.id}» bruges også i {layer.source.shown}"
+                    faults.append(first.fault(twice, "id"))
+    if faults:
+        raise InputError(faults)
     return found
 
 

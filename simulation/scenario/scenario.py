@@ -30,6 +30,8 @@ class Scenario:
         The named parts of the scenario's changes.
     element : str or None
         The only part that was taken, when it was read for one part alone.
+    drawn : bool
+        The assumptions have been drawn, so a value may lie anywhere in its range.
     variant : str or None
         What it is of another scenario: that carried out in full, or as it was meant.
     ignored : tuple of (path, Entry)
@@ -58,6 +60,7 @@ class Scenario:
     element: str | None = None
     variant: str | None = None
     ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
+    drawn: bool = False
 
     @property
     def end(self) -> date:
