@@ -23,6 +23,7 @@ _BY_PATH: dict[str, tuple[str, ...]] = {
     "effekter.*.fastholdelse_loft": ("samtaler",),
     "kommune.befolkning": ("personer",),
     "landet.befolkning": ("personer",),
+    "landet.kommune_befolkning": ("personer",),
     "landet.fuldtidspersoner_pr_aarsvaerk": ("fuldtidspersoner",),
     "bemanding.timer_pr_aarsvaerk": ("timer",),
     "tilgang.saeson.<forloeb>": ("indeks",),
