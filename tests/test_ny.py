@@ -25,6 +25,7 @@ PAGE = (ROOT / "docs" / "jeres-egen-kommune.md").read_text("utf-8")
 def switched_on(text: str, number: str = "1") -> str:
     """Return a file with every figure in it switched on."""
     text = re.sub(r"(?m)^#(?=\S)(?!#)", "", text)
+    text = re.sub(rf'(unit = "år"\n(?:.+\n)*value = ){TO_FILL_IN}', r"\g<1>2025", text)
     return text.replace(TO_FILL_IN, number)
 
 
