@@ -56,10 +56,13 @@ def command(filer: tuple[str, ...]) -> None:
 
 def _path(name: str) -> Path:
     """Return the file of a path or an id."""
+    from simulation.errors import InputError
     from simulation.scenario import files
 
+    if not name.strip():
+        raise InputError("et filnavn er tomt")
     path = Path(name)
-    if path.suffix == ".toml" or len(path.parts) > 1 or not name or "\0" in name or path.exists():
+    if path.suffix == ".toml" or len(path.parts) > 1 or "\0" in name or path.exists():
         return path
     return files.find(name)
 

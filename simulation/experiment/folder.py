@@ -18,6 +18,7 @@ from simulation import __version__
 from simulation.errors import Fault, InputError
 from simulation.experiment.settings import Settings
 from simulation.scenario import Scenario, dump_resolved, origins
+from simulation.scenario.words import why
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ def claim(folder: Path) -> Path:
         (folder / MANIFEST).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
-            Fault(f"mappen kan ikke skrives ({error.strerror})", str(folder))
+            Fault(f"mappen kan ikke skrives ({why(error)})", str(folder))
         ) from None
     return folder / PARTS
 
@@ -84,7 +85,7 @@ def write_part(parts: Path, key: str, replication: int, frame: pd.DataFrame) -> 
 def cannot_write(folder: Path, error: OSError) -> InputError:
     """Return what to tell when the disk is full or refuses."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({error.strerror})"
+    reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({why(error)})"
     return InputError(
         Fault(
             f"{reason}; færdige gentagelser er gemt, og samme kommando fortsætter, hvor den slap",

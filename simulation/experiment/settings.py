@@ -63,7 +63,10 @@ class Settings:
         """Return a digest of all that moves a scenario's numbers in one replication, code too."""
         values = asdict(self)
         del values["replications"], values["clock"]
-        text = json.dumps([scenario.hash, values, source_digest()], sort_keys=True)
+        moves = [scenario.hash, values, source_digest()]
+        if self.assumptions != ASSUMPTIONS[0]:
+            moves.append(scenario.spread)
+        text = json.dumps(moves, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

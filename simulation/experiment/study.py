@@ -289,6 +289,8 @@ def _study(scenarios: list[Scenario], options: Options) -> Result:
     out, ledger = options.get("out"), options.get("ledger", 0)
     progress, before_seal = options.get("progress"), options.get("before_seal")
     check(settings, base, options.get("workers"))
+    if not 0 <= ledger <= settings.replications:
+        raise InputError(f"--ledger er {ledger}; vælg 0 til {settings.replications} gentagelser")
     say = options.get("notice") or (lambda _text: None)
     settings = replace(settings, effects=settings.effects or base.default_effects)
     if options.get("rules_known"):

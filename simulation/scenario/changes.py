@@ -17,7 +17,7 @@ from simulation.errors import Fault
 from simulation.scenario.fields import field_of
 from simulation.scenario.figures import Figure, apply_change, range_faults
 from simulation.scenario.files import Written
-from simulation.scenario.layers import Layer
+from simulation.scenario.layers import Layer, operations
 from simulation.scenario.shapes import Change
 from simulation.scenario.values import asks, said, value_fault
 from simulation.scenario.words import nearest
@@ -45,12 +45,15 @@ class Step:
 
 
 def steps(layers: list[Layer], only: str | None = None) -> list[Step]:
-    """Return the changes of files that are taken together, in the order of the files."""
+    """Return the changes of files that are taken together, in the order of the files.
+
+    A change that does not say one thing only is a fault of its file, and left out here.
+    """
     return [
         Step(layer, number, change)
         for layer in layers
         for number, change in enumerate(layer.scenario.changes)
-        if only is None or change.element == only
+        if (only is None or change.element == only) and len(operations(change)) == 1
     ]
 
 
@@ -120,7 +123,7 @@ def _one(step: Step, before: Figure, start: date, end: date) -> tuple[Figure | N
     except TypeError:
         faults.append(step.fault(f"{path} er en tekst og kan ikke ganges eller lægges til"))
         return None, faults
-    key = next(k for k in ("value", "scale", "add") if getattr(change, k) is not None)
+    key = operations(change)[0]
     for entry in figure.entries:
         if entry in before.entries:
             continue

@@ -55,6 +55,8 @@ _SAME_LENGTH = (
     ("uger", "statens_andel"),
 )
 _EARLIEST_PRICE = 2000
+CLOSED_DAYS = "kalender.lukkedage"
+_LEAP_YEAR = 2024
 
 Where = Mapping[str, tuple[str, int]]
 
@@ -135,6 +137,7 @@ def resolved_faults(whole: Whole) -> Iterator[Fault]:
     yield from _teams(whole)
     yield from _people(whole)
     yield from _prices(whole)
+    yield from _closed_days(whole)
     for group in _groups(whole.figures):
         yield from _sums(group, [f for p, f in whole.figures.items() if _in_group(p, group)])
 
@@ -382,6 +385,18 @@ def _prices(whole: Whole) -> Iterator[Fault]:
                         f"{path} er {found(entry.value)}; ventede et årstal fra {_EARLIEST_PRICE} "
                         f"til {whole.last_year}",
                     )
+
+
+def _closed_days(whole: Whole) -> Iterator[Fault]:
+    """Yield days of closure that are no days of a year."""
+    for given in whole.labels(CLOSED_DAYS):
+        try:
+            date.fromisoformat(f"{_LEAP_YEAR}-{given}")
+        except ValueError:
+            yield whole.label(
+                CLOSED_DAYS, f"{CLOSED_DAYS}: {found(given)} er ikke en dag; skriv måned og dag, "
+                "fx 12-24",
+            )  # fmt: skip
 
 
 def _days(figures: list[Figure]) -> list[date | None]:

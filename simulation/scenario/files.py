@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -82,8 +83,9 @@ def scenario_folders() -> tuple[Path, ...]:
 def show(path: Path) -> str:
     """Return a path as the user would write it."""
     shipped = Path(__file__).resolve().parents[2]
+    real = Path(os.path.realpath(path))
     for whole, root in (
-        (path.absolute(), Path.cwd()), (path.resolve(), Path.cwd()), (path.resolve(), shipped),
+        (path.absolute(), Path.cwd()), (real, Path.cwd()), (real, shipped),
     ):  # fmt: skip
         if whole.is_relative_to(root):
             return str(whole.relative_to(root))
@@ -310,7 +312,7 @@ def _index() -> tuple[dict[str, list[Path]], list[Fault]]:
         if path.relative_to(root).parts[0] in NOT_SCENARIOS:
             continue
         try:
-            if not path.resolve().is_relative_to(root):
+            if not Path(os.path.realpath(path)).is_relative_to(root):
                 faults.append(Fault("filen peger ud af scenariemappen", show(path)))
                 continue
             status = path.stat()

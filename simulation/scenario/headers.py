@@ -178,5 +178,5 @@ def frame_faults(frame: Frame, at: Layer, known: tuple[int, int]) -> Iterator[Fa
         )
     for key in ("rules_known", "rates_known"):
         day = getattr(at.scenario, key)
-        if day is not None and not first <= day.year <= last:
-            yield at.fault(f"«{key}» er {day}; ventede en dato i årene {span}", key)
+        if day is not None and day.year < first:
+            yield at.fault(f"«{key}» er {day}; lov og satser er kendt fra {first}", key)

@@ -284,8 +284,13 @@ def _change_keys() -> list[str]:
     return [field.alias or name for name, field in Change.model_fields.items()]
 
 
+def operations(change: Change) -> list[str]:
+    """Return what a change does: sets, scales or adds; just one of them is right."""
+    return [name for name in ("value", "scale", "add") if getattr(change, name) is not None]
+
+
 def _change_faults(source: Source, change: Change, key: str) -> Iterator[Fault]:
-    given = [n for n in ("value", "scale", "add") if getattr(change, n) is not None]
+    given = operations(change)
     if len(given) != 1:
         what = " og ".join(f"«{name}»" for name in given) or "ingen af dem"
         yield source.fault(f"en ændring har netop én af value, scale og add; her er {what}", key)

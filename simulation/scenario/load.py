@@ -268,6 +268,9 @@ def _resolve(
         elements += [step.change.element for step in given]
         ground.faults += carry_out(given, ground.figures, frame.start, frame.end)
     known = known_years(rule_figures(), ground.figures)
+    if rules_known is not None and rules_known.year < known[0]:
+        message = f"--rules-known er {rules_known}; lov og satser er kendt fra {known[0]}"
+        ground.faults.append(Fault(message))
     ground.faults += frame_faults(frame, chain[-1] if len(chain) == 1 else chain[0], known)
     ground.faults += resolved_faults(_whole(ground, known[1]))
     ground.faults += _element_faults(chain[-1], elements, element)
@@ -402,7 +405,11 @@ def _place(base: Layer, name: str) -> Layer:
             return make_layer(sized)
         hint = nearest(name, known) or f"; der er: {', '.join(sorted(known))}"
         raise InputError(base.fault(f"stedet «{name}» findes ikke{hint}", "place"))
-    return make_layer(files.read(known[name]))
+    layer = make_layer(files.read(known[name]))
+    if not isinstance(layer.header, PlaceFile) or layer.header.id != name:
+        message = f"filen hedder {name}.toml; ventede kind = \"place\" og id = \"{name}\""
+        raise InputError(layer.fault(message, "id"))
+    return layer
 
 
 def _known(figure: Figure, known: date | None, ignored: list[tuple[str, Entry]]) -> Figure:
