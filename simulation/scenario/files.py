@@ -252,7 +252,9 @@ def find(name: str) -> Path:
 
 def _only(name: str, paths: list[Path]) -> Path:
     if len(paths) > 1:
-        raise InputError([_same_id(name, paths[0], path) for path in paths[1:]])
+        both = " og ".join(show(path) for path in paths)
+        message = f"id «{name}» står i flere filer: {both}; giv dem hver sit id"
+        raise InputError(Fault(message, show(paths[0]), _id_line(paths[0])))
     return paths[0]
 
 

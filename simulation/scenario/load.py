@@ -407,7 +407,7 @@ def _place(base: Layer, name: str) -> Layer:
         raise InputError(base.fault(f"stedet «{name}» findes ikke{hint}", "place"))
     layer = make_layer(files.read(known[name]))
     if not isinstance(layer.header, PlaceFile) or layer.header.id != name:
-        message = f"filen hedder {name}.toml; ventede kind = \"place\" og id = \"{name}\""
+        message = f'filen hedder {name}.toml; ventede kind = "place" og id = "{name}"'
         raise InputError(layer.fault(message, "id"))
     return layer
 
