@@ -19,6 +19,7 @@ from simulation.errors import Fault, InputError
 from simulation.experiment.settings import Settings
 from simulation.experiment.version import CODE, PACKAGES, code_version, library
 from simulation.scenario import Scenario, dump_resolved, origins
+from simulation.scenario.words import why
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,7 +164,7 @@ def write_part(parts: Path, key: str, replication: int, frame: pd.DataFrame) -> 
 def cannot_write(folder: Path, error: OSError) -> InputError:
     """Return what to tell when the disk is full or refuses."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({error.strerror})"
+    reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({why(error)})"
     return InputError(
         Fault(
             f"{reason}; færdige gentagelser er gemt, og samme kommando fortsætter, hvor den slap",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,12 +16,14 @@ from simulation.experiment.collected import Collected
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
+from simulation.experiment.ready import ready
 from simulation.experiment.result import Item, Result, make_result
 from simulation.experiment.settings import Settings, check, staffing_of
 from simulation.experiment.trin import steps
 from simulation.experiment.udledt import derive_all
 from simulation.experiment.volumen import minutes_note, price_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
+from simulation.scenario.load import limit_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +38,7 @@ _SHORT = 8
 def _load(scenario: Scenario | str | Path, options: Options) -> Scenario:
     years = options.get("years")
     if isinstance(scenario, Scenario):
-        return replace(scenario, years=scenario.years[:years]) if years else scenario
+        return limit_years(scenario, years)
     return load_one(scenario, years, options.get("rules_known"))
 
 
@@ -59,6 +62,8 @@ def parse_known(text: str | None) -> date | None:
     if text in ("today", "idag"):
         return date.today()
     try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(
@@ -225,11 +230,17 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
     settings = Settings(**chosen)  # type: ignore[arg-type]
     for block in blocks:
         check(settings, block.base, options.get("workers"))
+    ledger = options.get("ledger", 0)
+    if not 0 <= ledger <= settings.replications:
+        raise InputError(f"--ledger er {ledger}; vælg 0 til {settings.replications} gentagelser")
     if options.get("rules_known"):
         say(
             f"BEMÆRK: regnet med de regler, der er kendt {blocks[0].base.rules_known}, i stedet "
             "for scenariets egen dato."
         )
+    compile_once(blocks[0].base, say)
+    for scenario in everyone:
+        ready(scenario, settings.effects)
     for block in blocks:
         for scenario in block.asked:
             for note in volume_notes(scenario, block.base):
@@ -237,7 +248,6 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
     if settings.prices == "loebende":
         for note in dict.fromkeys(price_note(block.base) for block in blocks):
             say(note)
-    compile_once(blocks[0].base, say)
     items: dict[str, Item] = {}
     faults = []
     for block in blocks:

@@ -71,10 +71,10 @@ def danish_style() -> dict[str, Any]:
         "grid.color": "#dddddd",
         "axes.axisbelow": True,
         "legend.frameon": False,
+        "text.parse_math": False,  # a title with a dollar sign is a title, not a formula
         "svg.hashsalt": "jobcenter",
         "svg.fonttype": "none",
         "hatch.linewidth": 0.6,
-        "text.parse_math": False,  # a $ in a title is a $
     }
 
 
