@@ -15,7 +15,7 @@ from simulation.scenario.check_kinds import check_file
 from simulation.scenario.checks import MOST_PHASES
 from simulation.scenario.fields import FIELDS, Domain
 from simulation.scenario.files import folder_faults, scenario_ids
-from simulation.scenario.load import load_rules
+from simulation.scenario.ground import load_rules
 from simulation.scenario.notices import notices
 from simulation.scenario.positions import index_lines
 from simulation.scenario.units import units_of

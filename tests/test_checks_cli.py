@@ -108,19 +108,16 @@ def test_list_goes_on_past_bad_files(folder: Path) -> None:
     ],
 )  # fmt: skip
 def test_choices_of_a_run_are_told_in_danish(tmp_path: Path, options: list[str], word: str) -> None:
-    done = jobcenter("run", "s29", "--replications", "2", *options, cwd=tmp_path)
-    assert done.returncode == 2
+    done = jobcenter("run", "s29", "--replications", "2", *options, cwd=tmp_path, code=2)
     assert word in done.stderr
-    assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_check_refuses_run_refuses_in_the_same_words(folder: Path) -> None:
     path = folder / "a.toml"
     path.write_text(EXTENDS + change(value="true") + change(from_="2035-01-01"), "utf-8")
-    one = jobcenter("check", str(path), cwd=folder)
-    two = jobcenter("run", str(path), cwd=folder)
-    assert (one.returncode, two.returncode) == (2, 2)
+    one = jobcenter("check", str(path), cwd=folder, code=2)
+    two = jobcenter("run", str(path), cwd=folder, code=2)
     assert one.stderr == two.stderr
 
 

@@ -22,7 +22,7 @@ def command(filer: tuple[str, ...]) -> None:
     from simulation.errors import Fault, InputError
     from simulation.rules import rule_files
     from simulation.scenario import files
-    from simulation.scenario.load import load_rules
+    from simulation.scenario.ground import load_rules
 
     faults: list[Fault] = []
     paths: list[Path] = []

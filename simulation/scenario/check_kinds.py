@@ -9,8 +9,9 @@ from simulation.errors import Fault, InputError
 from simulation.scenario import files
 from simulation.scenario.changes import order_faults, steps
 from simulation.scenario.fields import field_of
+from simulation.scenario.ground import rule_figures
 from simulation.scenario.layers import Layer, make_layer
-from simulation.scenario.load import load_scenario, rule_figures, with_place
+from simulation.scenario.load import load_scenario, with_place
 from simulation.scenario.names import nearest_path
 from simulation.scenario.region import place_ids
 from simulation.scenario.scenario import Scenario

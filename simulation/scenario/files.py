@@ -100,6 +100,8 @@ def read(path: Path) -> Source:
     InputError
         If it is missing, too large, empty, not text, or not TOML.
     """
+    if "\0" in str(path):
+        raise InputError("filens navn har et tegn, der ikke kan bruges")
     shown = show(path)
 
     def refuse(message: str, line: int | None = None) -> InputError:
@@ -120,8 +122,6 @@ def read(path: Path) -> Source:
         raise refuse("filen findes ikke") from None
     except OSError as error:
         raise refuse(f"filen kan ikke læses ({why(error)})") from None
-    except ValueError:
-        raise refuse("filens navn har et tegn, der ikke kan bruges") from None
     if not raw.strip():
         raise refuse("filen er tom")
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from simulation.scenario.fields import FIELDS, INFINITE, Domain, field_of
-from simulation.scenario.load import load_rules
+from simulation.scenario.ground import load_rules
 from simulation.scenario.shapes import FILE_SHAPES, Change, FigureTable, Shape
 from simulation.scenario.units import units_of
 

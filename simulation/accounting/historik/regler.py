@@ -80,7 +80,7 @@ class Rules:
 
 def read_rules() -> Rules:
     """Return the rules that ship."""
-    from simulation.scenario.load import load_rules
+    from simulation.scenario.ground import load_rules
 
     figures: dict[str, Figure] = {}
     attributes: dict[str, str | bool] = {}
