@@ -60,4 +60,3 @@ def region_answer(result: RegionResult) -> str:
         closing.append(f"Filer: {result.folder}/ (kommuner.csv, figures/kommuner.png)")
     parts.append("\n".join(["─" * WIDTH, *(wrap(line) for line in closing)]))
     return "\n\n".join(parts)
-

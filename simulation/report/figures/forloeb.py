@@ -75,9 +75,7 @@ def panels_of(
     """Return a figure with so many panels, and a last row for a legend of so many lines."""
     across = min(_ACROSS, count)
     down = -(-count // across)
-    figure, grid = page(
-        result, title, subtitle, down, across, 2.5 * down, legend_inches(legend)
-    )
+    figure, grid = page(result, title, subtitle, down, across, 2.5 * down, legend_inches(legend))
     panels = list(grid[:down].ravel())
     for axes in panels[count:]:
         axes.axis("off")

@@ -228,4 +228,3 @@ def elementer(result: Result) -> Figure | None:
 
 def _period(years: tuple[int, ...]) -> str:
     return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
-

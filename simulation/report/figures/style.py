@@ -197,8 +197,10 @@ def decimals_of(values: Any) -> int:
         rounded = np.round(known, decimals)
         seen = all(not gap or a != b for gap, a, b in
                    zip(apart, rounded[:-1], rounded[1:], strict=True))  # fmt: skip
-        if seen and (largest == 0 or round(largest, decimals) >= largest * 0.95) and (
-            largest >= 10 or decimals or largest == 0
+        if (
+            seen
+            and (largest == 0 or round(largest, decimals) >= largest * 0.95)
+            and (largest >= 10 or decimals or largest == 0)
         ):
             return decimals
     return _MOST_DECIMALS
