@@ -15,6 +15,7 @@ def command(filer: tuple[str, ...]) -> None:
     from pathlib import Path
 
     from simulation.errors import Fault, InputError
+    from simulation.model.kortere import hold_to_reach
     from simulation.rules import rule_files
     from simulation.scenario import files
     from simulation.scenario.load import load_rules, load_scenario, make_layer
@@ -30,7 +31,7 @@ def command(filer: tuple[str, ...]) -> None:
         try:
             source = files.read(path)
             if source.data.get("kind") == "scenario" and not source.data.get("package"):
-                load_scenario(path)
+                hold_to_reach(load_scenario(path))
             else:
                 make_layer(source)
         except InputError as error:

@@ -7,7 +7,7 @@ from simulation.cli.danish import click
 
 @click.command(options_metavar="")
 def command() -> None:
-    """Vis de scenarier, steder og regioner, der følger med."""
+    """Vis de scenarier, steder og regioner, der er: jeres egne og dem, der følger med."""
     from simulation.scenario import files
 
     rows: dict[str, list[tuple[str, str, str]]] = {

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulation.cli.danish import HELTAL, click
+from simulation.cli.signals import Stopped, told_by_exception
 
 if TYPE_CHECKING:
     from simulation.experiment.study import Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-INTERRUPTED = 130
 _LINE_SECONDS = 5.0
 
 
@@ -42,8 +42,8 @@ def study_options(function: Command) -> Command:
                      help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
         click.option("--priser", "prices", default="faste", show_default=True,
                      metavar="faste|loebende", help="Faste eller løbende priser."),
-        click.option("--forudsaetninger", "assumptions", default="faste", show_default=True,
-                     metavar="faste|traekkes",
+        click.option("--forudsaetninger", "assumptions", default="traekkes", show_default=True,
+                     metavar="traekkes|faste",
                      help="traekkes: skøn og antagelser trækkes inden for deres spænd, ens i alle "
                      "scenarier, så intervallet også rummer usikkerheden om dem."),
         click.option("--clock", default="compiled", show_default=True, metavar="compiled|simpy",
@@ -96,17 +96,13 @@ class Progress:
 
 
 def show_study(start: Callable[..., Any]) -> None:
-    """Run a study with progress, print the answer, and stop cleanly on Ctrl-C."""
+    """Run a study with progress, print the answer, and stop cleanly when told to."""
     from simulation.experiment.region import RegionResult
     from simulation.report.answer import answer
     from simulation.report.figures import write_figures
     from simulation.report.figures.kommuner import write_region_figure
     from simulation.report.region import region_answer
 
-    def interrupted(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, interrupted)
     progress = Progress()
 
     def notice(text: str) -> None:
@@ -121,14 +117,17 @@ def show_study(start: Callable[..., Any]) -> None:
             write_figures(result, result.folder / "figures")
 
     try:
-        result = start(progress=progress, notice=notice, before_seal=figures)
-    except KeyboardInterrupt:
-        progress.stop()
-        click.echo(
-            "Afbrudt. Færdige gentagelser er gemt; samme kommando fortsætter, hvor den slap.",
-            err=True,
-        )
-        sys.exit(INTERRUPTED)
+        with told_by_exception():
+            result = start(progress=progress, notice=notice, before_seal=figures)
+    except Stopped as stopped:
+        with suppress(OSError):  # the terminal may be gone
+            progress.stop()
+            click.echo(
+                "Afbrudt. Færdige gentagelser er gemt; samme kommando fortsætter, hvor den slap.",
+                err=True,
+            )
+        sys.exit(stopped.code)
     finally:
-        progress.stop()
+        with suppress(OSError):
+            progress.stop()
     click.echo(region_answer(result) if isinstance(result, RegionResult) else answer(result))

@@ -101,6 +101,25 @@ def _duty_notes(scenario: Scenario) -> list[str]:
     return notes
 
 
+def price_note(scenario: Scenario) -> str:
+    """Return a sentence on how løbende priser go on from the price level."""
+    from simulation.accounting.satser import projection
+
+    onward = projection(scenario)
+    unknown = onward.unknown(scenario.years)
+    known = scenario.rates_known
+    text = f"Løbende priser ({scenario.id}): satsregulering og PL, som de "
+    text += f"var kendt {known:%d.%m.%Y}" if known else "er kendt eller antaget i dag"
+    if not unknown:
+        return f"{text}, rækker til alle årene."
+    rate = f"{onward.rate:.2f}".replace(".", ",")
+    which = ", ".join(map(str, unknown))
+    return (
+        f"{text}. For {which} er mindst én af dem ikke kendt; dér vokser den med {rate} pct. om "
+        "året, gennemsnittet af de seneste kendte satsreguleringer."
+    )
+
+
 def minutes_note(
     scenario: Scenario,
     seed: int = 1,

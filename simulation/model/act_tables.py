@@ -18,6 +18,7 @@ from simulation.model.dated import (
     Ints,
     numbers,
 )
+from simulation.model.kortere import says_weeks, shortening_factors
 from simulation.model.world import FASER, FORSPRING, PAA_TID, UDLOESES_AF
 from simulation.scenario import Scenario
 from simulation.scenario.checks import EVENTS, STEP_EVENTS
@@ -61,13 +62,16 @@ def tilbud_tables(
             row[names.index(target)] = scenario.at(f"tilbud.{name}.afgang.{target}", scenario.start)
         ends[t] = np.cumsum(row)
 
-    def build(on: date) -> tuple[Floats]:
+    def build(on: date) -> tuple[Floats, Floats]:
         table = np.zeros((max(len(own), 1), 17))
         for t, name in enumerate(own):
             table[t] = _one_tilbud(scenario, f"tilbud.{name}", on)
-        return (table,)
+        day = dated.calendar.day(on)
+        return table, shortening_factors(scenario, on, day, own, eligible, names, arrays)
 
-    arrays["tilbud_fra"], (arrays["tilbud"],) = dated.stack(("tilbud",), build)
+    weeks = any(says_weeks(scenario, name) for name in own)
+    arrays["tilbud_fra"], stacked = dated.stack(("tilbud", *(("forloeb",) if weeks else ())), build)
+    arrays["tilbud"], arrays["tilbud_kortere"] = stacked
     arrays["tilbud_for"], arrays["tilbud_afgang"] = eligible, ends
     arrays["tilbud_navn"] = name_codes(own)
     return own

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.jit import njit
 from simulation.model.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR, numbers
 from simulation.model.world import AKTIV, SELVFORSOERGELSE
 from simulation.scenario import Scenario
@@ -86,22 +87,40 @@ def follow(
         weekly = numbers(scenario.at(f"{prefix}.afgang.{target}", on))
         hazards[names.index(target)] = weekly[band] * factor
     total = hazards.sum(axis=0)
-    jumps = _milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
-    for week in range(weeks):
-        if week in jumps:
-            for share, destination in jumps[week]:
-                exits[destination] += survival[week] * share
-            survival[week] *= 1 - sum(share for share, _ in jumps[week])
-        gone = survival[week] * -np.expm1(-total[week])
-        if total[week] > 0:
-            exits += gone * hazards[:, week] / total[week]
-        survival[week + 1] = survival[week] - gone
-        if survival[week + 1] < _NEGLIGIBLE:
-            break
+    jumps = milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
+    flat = [(week, share, to) for week, own in sorted(jumps.items()) for share, to in own]
+    when = np.array([week for week, _, _ in flat], np.int64)
+    shares = np.array([share for _, share, _ in flat], np.float64)
+    where = np.array([to for _, _, to in flat], np.int64)
+    _walk(-np.expm1(-total), hazards, total, when, shares, where, survival, exits)
     return Cohort(survival, exits)
 
 
-def _milestone_jumps(
+@njit(cache=True)
+def _walk(
+    leaving: Floats, hazards: Floats, total: Floats, when: Any, shares: Floats, where: Any,
+    survival: Floats, exits: Floats,
+) -> None:  # fmt: skip
+    """Fill in survival and exits week by week; jumps are in order of their weeks."""
+    jump = 0
+    for week in range(len(leaving)):
+        first, stops = jump, 0.0
+        while jump < len(when) and when[jump] == week:
+            exits[where[jump]] += survival[week] * shares[jump]
+            stops += shares[jump]
+            jump += 1
+        if jump > first:
+            survival[week] *= 1 - stops
+        gone = survival[week] * leaving[week]
+        if total[week] > 0:
+            for d in range(len(exits)):
+                exits[d] += gone * hazards[d, week] / total[week]
+        survival[week + 1] = survival[week] - gone
+        if survival[week + 1] < _NEGLIGIBLE:
+            break
+
+
+def milestone_jumps(
     scenario: Scenario, names: tuple[str, ...], x: str, weeks: int
 ) -> dict[int, list[tuple[float, int]]]:
     """Return week → (share of those present, destination) for the fixed-time exits."""

@@ -137,7 +137,8 @@ def act(w: World, i: int, time: float) -> int:
     d.i_gang = 0
     if not dropped:
         d.efter_til = time + rule[EFTER_DAGE]
-        d.efter_faktor = rule[EFTER_FAKTOR]
+        shorter = w.tilbud_kortere[period(w.tilbud_fra, time), t, c.tilstand]
+        d.efter_faktor = rule[EFTER_FAKTOR] * shorter
         u = draws.uniform(c.noegle, draws.TILBUD_AFGANG, occurrence(w, c, t, d.nummer))
         shares = w.tilbud_afgang[t]
         for s in range(len(shares)):

@@ -248,8 +248,10 @@ class World(NamedTuple):
     # rehabiliteringsteam: share of new cases, share at renewal, cases a day, planned days a month
     rehab_regel: NDArray[np.float64]
     rehab_regel_fra: NDArray[np.float64]
-    # tilbud: dated table, start weekdays, who may have them, where they end
+    # tilbud: dated table, factor afterwards by forløb when said in weeks, start weekdays, who may
+    # have them, where they end
     tilbud: NDArray[np.float64]
+    tilbud_kortere: NDArray[np.float64]
     tilbud_fra: NDArray[np.float64]
     tilbud_for: NDArray[np.int64]
     tilbud_navn: NDArray[np.int64]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from simulation.errors import Fault
+from simulation.scenario.bonds import bond_faults
 from simulation.scenario.figures import Entry, Figure
 from simulation.scenario.words import found, nearest
 
@@ -45,6 +46,7 @@ def resolved_faults(
             yield from _sums(path, [figure])
     yield from _indsats(figures, attributes, names)
     yield from _trial(figures, names)
+    yield from bond_faults(figures)
     for label, value in attributes.items():
         events = STEP_EVENTS if label.startswith("sagsskridt.") else EVENTS
         if label.endswith(".udloeses_af") and value not in events:
@@ -61,7 +63,7 @@ _TILBUD = """
     fra_uge gentages_uger optag frafald forsinkelse_uger varighed_uger pladser_pr_start
     start_hver_uge fastlaasning efter_faktor efter_uger trussel_faktor trussel_uger venter_uger
     deltager_fra deltager_til erstatter_uger troskab pris_start pris_uge prisaar minutter_start
-    minutter_uge ventet afgang navn maalgruppe konto hold opfylder_pligt ydelse
+    kortere_uger minutter_uge ventet afgang navn maalgruppe konto hold opfylder_pligt ydelse
 """
 _SAGSSKRIDT = """
     foerste_uge gentages_uger andel minutter pris_kr prisaar navn forloeb konto hold
@@ -112,6 +114,8 @@ def _indsats(
         for key in needed:
             if key not in mine:
                 yield _at(first, f"{prefix}: «{key}» mangler")
+        if "kortere_uger" in mine:
+            yield from _said_in_weeks(prefix, mine)
         yield from _named(prefix, kind, first, attributes, names)
         team = attributes.get(f"{prefix}.hold")
         teams = {p.split(".")[2] for p in figures if p.startswith("bemanding.hold.")}
@@ -138,6 +142,21 @@ def _indsats(
         if total > 1 + TOLERANCE:
             text = f"{total:.6g}".replace(".", ",")
             yield _at(first, f"{prefix}.afgang: andelene summer til {text}; højst 1")
+
+
+def _said_in_weeks(prefix: str, mine: Mapping[str, Figure]) -> Iterator[Fault]:
+    """Yield what is wrong with a tilbud whose effect is said as so many weeks shorter."""
+    at = mine["kortere_uger"].entries[-1]
+    for key in sorted(mine):
+        if key == "efter_faktor" or key.startswith("afgang."):
+            other = mine[key].entries[-1]
+            yield _at(
+                at,
+                f"{prefix}: både «kortere_uger» og «{key}» ({other.file}:{other.line}) siger, hvad "
+                "tilbuddet virker; vælg én af dem",
+            )
+    if "efter_uger" not in mine:
+        yield _at(at, f"{prefix}: «kortere_uger» kræver «efter_uger»: så længe virkningen varer")
 
 
 def _trial(figures: Mapping[str, Figure], names: set[str]) -> Iterator[Fault]:

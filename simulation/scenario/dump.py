@@ -14,7 +14,7 @@ from simulation.scenario.scenario import Scenario
 _HEADER = (
     "id", "title", "question", "owner", "legal_status", "legal_note", "baseline_id", "place_id",
     "place_title", "start", "years", "price_level", "rules_known", "rates_known", "applies_to",
-    "elements", "not_modelled", "element", "variant", "svar", "staffing",
+    "role", "effect", "elements", "not_modelled", "element", "variant", "svar", "staffing",
 )  # fmt: skip
 
 
@@ -83,6 +83,7 @@ def from_resolved(source: Source) -> Scenario:
             path, figure.title, figure.unit, tuple(entries), figure.distribution, figure.note
         )
     header: dict[str, Any] = {name: data.get(name) for name in _HEADER}
+    header["role"] = data.get("role", "forsøg")
     header["years"] = tuple(data["years"])
     header["elements"] = tuple(data.get("elements", ()))
     header["svar"] = tuple(data.get("svar", ()))

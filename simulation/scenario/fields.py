@@ -57,6 +57,9 @@ class Field:
         The value that means never, once, all or none: it is not a quantity, and never drawn.
     fixed : str or None
         Why a change after the start cannot act; None when the value is read on the day.
+    apart : bool
+        ``never`` is not the end of a scale but something else: 0 weeks between is "once", and half
+        a week is twice a week. So neither a range nor a draw may come near it.
     together : bool
         The shares beside each other under one table must sum to 1.
     choices : tuple of str
@@ -71,6 +74,7 @@ class Field:
     most: float = INFINITE
     never: float | None = None
     fixed: str | None = None
+    apart: bool = False
     together: bool = False
     choices: tuple[str, ...] = ()
     names: str | None = None
@@ -108,6 +112,7 @@ def _tilbud() -> Iterable[Field]:
         ("fastlaasning", _QUANTITY, _FACTOR, None, None),
         ("efter_faktor", _QUANTITY, _FACTOR, None, None),
         ("efter_uger", _QUANTITY, _WEEKS, None, None),
+        ("kortere_uger", _QUANTITY, _WEEKS, None, None),
         ("trussel_faktor", _QUANTITY, _FACTOR, None, None),
         ("trussel_uger", _QUANTITY, _WEEKS, 0.0, None),
         ("venter_uger", _QUANTITY, _WEEKS, None, None),
@@ -122,7 +127,8 @@ def _tilbud() -> Iterable[Field]:
         ("minutter_uge", _QUANTITY, _MINUTES, None, None),
         ("ventet", _QUANTITY, _PEOPLE, None, _MEASURE),
     ):
-        yield Field(base + key, domain, most=most, never=never, fixed=fixed)
+        apart = key in ("gentages_uger", "pladser_pr_start")
+        yield Field(base + key, domain, most=most, never=never, fixed=fixed, apart=apart)
     yield Field(base + "afgang.<forloeb>", _SHARE, most=1.0)
     yield Field(base + "navn", Domain.TEXT)
     yield Field(base + "maalgruppe", Domain.NAMES, names="forloeb")
@@ -135,7 +141,7 @@ def _tilbud() -> Iterable[Field]:
 def _sagsskridt() -> Iterable[Field]:
     base = "sagsskridt.*."
     yield Field(base + "foerste_uge", _QUANTITY, most=_YEARS_OF_WEEKS)
-    yield Field(base + "gentages_uger", _QUANTITY, most=_WEEKS, never=0.0)
+    yield Field(base + "gentages_uger", _QUANTITY, most=_WEEKS, never=0.0, apart=True)
     yield Field(base + "andel", _SHARE, most=1.0, never=0.0)
     yield Field(base + "minutter", _QUANTITY, most=_MINUTES)
     yield Field(base + "svartid_uger", _QUANTITY, most=_WEEKS, never=0.0)
@@ -218,7 +224,7 @@ def _forloeb() -> Iterable[Field]:
 def _milepael() -> Iterable[Field]:
     base = "milepael.<forloeb>."
     yield Field(base + "uge", _QUANTITY, most=_YEARS_OF_WEEKS)
-    yield Field(base + "gentages_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0)
+    yield Field(base + "gentages_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0, apart=True)
     yield Field(base + "mindst_uger", _QUANTITY, most=_WEEKS)
     yield Field(base + "genoptjening_uger", _QUANTITY, most=_WEEKS)
     yield Field(base + "stop_uger_efter", _QUANTITY, most=_WEEKS)
@@ -226,7 +232,9 @@ def _milepael() -> Iterable[Field]:
     yield Field(base + "udfald.fortsaetter", _SHARE, most=1.0, together=True)
     yield Field(base + "efter_grund.<forloeb>", _SHARE, most=1.0, together=True)
     yield Field(base + "grunde.*.andel", _SHARE, most=1.0, together=True)
-    yield Field(base + "grunde.*.hoejst_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0)
+    yield Field(
+        base + "grunde.*.hoejst_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0, apart=True
+    )
     yield Field(base + "grunde.*.navn", Domain.TEXT)
     yield Field("rehab.andel", _SHARE, most=1.0)
     yield Field("rehab.andel_ved_forlaengelse", _SHARE, most=1.0)
@@ -281,6 +289,7 @@ def _kommune() -> Iterable[Field]:
     yield Field("forsoeg.deltagere.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE)
     yield Field("forsoeg.kontrol.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE)
     yield Field("landet.befolkning", _QUANTITY, least=1.0, fixed=_AT_START)
+    yield Field("landet.kommune_befolkning", _QUANTITY, least=1.0, fixed=_AT_START)
     yield Field("landet.bestand.<forloeb>", _QUANTITY, fixed=_AT_START)
     yield Field("landet.fuldtidspersoner_pr_aarsvaerk", _QUANTITY, least=1.0, fixed=_AT_START)
     yield Field("landet.jobafklaring_uger", _QUANTITY, least=1.0, fixed=_AT_START)
@@ -321,6 +330,8 @@ def _kroner() -> Iterable[Field]:
         yield Field(f"kontanthjaelpsfordeling.<forloeb>.{key}", _SHARE, most=1.0)
     yield Field("regulering.satser", _QUANTITY, most=100.0)
     yield Field("regulering.pl", _QUANTITY, most=100.0)
+    yield Field("regulering.fremskrivning_aar", _COUNT, least=1.0, most=30.0, fixed=_MEASURE)
+    yield Field("regulering.pl_kendt_dage", _COUNT, most=732.0, fixed=_MEASURE)
     yield Field("refusion.trin.uger", Domain.SERIES, most=_YEARS_OF_WEEKS)
     yield Field("refusion.trin.statens_andel", Domain.SERIES, most=1.0)
     yield Field("refusion.nulstilling_uger", _COUNT, least=1.0, most=_WEEKS)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from simulation.errors import Fault
+from simulation.scenario.fields import Field, field_of
 from simulation.scenario.files import Source
 
 Value = float | str | bool | tuple[float, ...]
@@ -130,11 +131,13 @@ def make_figure(source: Source, path: str, node: dict[str, Any], layer: str) -> 
 def range_faults(figure: Figure) -> Iterator[Fault]:
     """Yield what is wrong with grades, ranges, dates and signs of a figure."""
     previous: date | None = None
+    field = field_of(figure.path)
     for entry in figure.entries:
         at = (entry.file, entry.line)
         numbers = entry.value if isinstance(entry.value, tuple) else (entry.value,)
         numeric = [n for n in numbers if isinstance(n, float)]
-        if entry.grade in UNCERTAIN and numeric and entry.range is None:
+        never = field is not None and field.never is not None and entry.value == field.never
+        if entry.grade in UNCERTAIN and numeric and entry.range is None and not never:
             yield Fault(f"{figure.path}: graden «{entry.grade}» kræver et spænd (range)", *at)
         if entry.range is not None and numeric:
             low, high = entry.range
@@ -145,6 +148,8 @@ def range_faults(figure: Figure) -> Iterator[Fault]:
                     f"{_number(low)} til {_number(high)}",
                     *at,
                 )
+            elif field is not None:
+                yield from (Fault(text, *at) for text in _beyond(figure, entry, field))
         if entry.from_date and previous and entry.from_date <= previous:
             yield Fault(f"{figure.path}: datoen {entry.from_date} står ikke i rækkefølge", *at)
         previous = entry.from_date or previous
@@ -166,6 +171,27 @@ def range_faults(figure: Figure) -> Iterator[Fault]:
                 break
 
 
+def _beyond(figure: Figure, entry: Entry, field: Field) -> Iterator[str]:
+    """Yield why a range holds what the figure cannot be."""
+    assert entry.range is not None
+    low, high = entry.range
+    shown = f"{figure.path}: spændet {_number(low)} til {_number(high)}"
+    if isinstance(entry.value, tuple):
+        if low < 0:
+            yield f"{shown} er faktorer på listen; ventede 0 eller mere"
+    elif field.apart and low <= (field.never or 0.0) <= high and low < high:
+        yield (
+            f"{shown} rummer {_number(field.never or 0.0)}, som er noget andet end en mængde "
+            "(én gang eller uden grænse); skriv et spænd uden det, eller lad spændet være ude, "
+            "når det er værdien"
+        )
+    elif low < field.least or high > field.most:
+        bounds = f"{_number(field.least)} til {_number(field.most)}"
+        yield f"{shown} går ud over det, tallet kan være ({bounds})"
+    if figure.distribution == "lognormal" and low <= 0 and low < high:
+        yield f"{shown} begynder i {_number(low)}; en lognormal fordeling kræver et spænd over 0"
+
+
 def _number(value: float) -> str:
     return f"{value:g}".replace(".", ",")
 
@@ -182,7 +208,7 @@ def apply_change(figure: Figure, change: dict[str, Any], source: Source, key: st
             interval = (
                 under.range
                 if isinstance(under.value, tuple)
-                else tuple(sorted(_shift(x, change) for x in under.range))  # type: ignore[type-var]
+                else _shifted_range(figure.path, under.range, change)
             )
         return Entry(
             from_date=on,
@@ -210,6 +236,17 @@ def apply_change(figure: Figure, change: dict[str, Any], source: Source, key: st
         entries.append(replace(figure.on(end), from_date=end))
         entries += [e for e in figure.entries if e.from_date is not None and e.from_date > end]
     return replace(figure, entries=tuple(entries))
+
+
+def _shifted_range(
+    path: str, interval: tuple[float, float], change: dict[str, Any]
+) -> tuple[float, float]:
+    """Return a range moved with its value, within what the figure can be."""
+    low, high = sorted(float(str(_shift(x, change))) for x in interval)
+    field = field_of(path)
+    if field is not None:
+        low, high = max(low, field.least), min(high, field.most)
+    return low, high
 
 
 def _shift(value: Value, change: dict[str, Any]) -> Value:

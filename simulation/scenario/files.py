@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import re
 import tomllib
 from dataclasses import dataclass
@@ -15,7 +16,11 @@ from simulation.scenario.words import nearest
 
 MOST_BYTES = 1_000_000
 DEEPEST = 10
-NOT_SCENARIOS = ("places", "regions")
+PLACES, REGIONS = "places", "regions"
+NOT_SCENARIOS = (PLACES, REGIONS)
+TO_FILL_IN = "JERES_TAL"
+"""What stands where a figure of the user's own belongs: not TOML, so it is never taken for one."""
+_ID = re.compile(r'^\s*id\s*=\s*"([^"]+)"', re.M)
 _WHERE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -44,12 +49,20 @@ class Source:
         return Fault(message, self.shown, self.line(key))
 
 
-def scenario_folder() -> Path:
-    """Return ``scenarios`` in the working folder if it is one, else the folder that ships."""
-    here = Path.cwd() / "scenarios"
-    if (here / "places").is_dir():
-        return here
+def shipped_folder() -> Path:
+    """Return the scenarios that ship."""
     return Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def own_folder() -> Path:
+    """Return where the user's own scenarios and places are: ``scenarios`` in the working folder."""
+    return Path.cwd() / "scenarios"
+
+
+def scenario_folders() -> tuple[Path, ...]:
+    """Return the user's own folder, if there is one, and the one that ships."""
+    own, shipped = own_folder().resolve(), shipped_folder()
+    return (own, shipped) if own.is_dir() and own != shipped else (shipped,)
 
 
 def show(path: Path) -> str:
@@ -100,6 +113,10 @@ def read(path: Path) -> Source:
     if "\0" in text:
         raise refuse("filen er ikke tekst, men binær")
     text = text.replace("\r\n", "\n")
+    lines = enumerate(text.split("\n"), start=1)
+    if forgotten := [n for n, line in lines if TO_FILL_IN in line.partition("#")[0]]:
+        told = f"her står {TO_FILL_IN}; skriv tallet, eller slå hele blokken fra med #"
+        raise InputError([Fault(told, shown, n) for n in forgotten])
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -143,21 +160,37 @@ def _syntax(message: str) -> str:
     return "linjen kan ikke læses"
 
 
-def all_files(folder: Path | None = None) -> list[Path]:
-    """Return every TOML file of the scenario folder, in a stable order."""
-    root = folder or scenario_folder()
-    return sorted(path for path in root.rglob("*.toml") if path.is_file())
+def all_files(folder: Path | None = None, part: str = "") -> list[Path]:
+    """Return every TOML file of the scenario folders, in a stable order, the user's own first.
+
+    A file that is a copy, byte for byte, of one in the folder before is the same file.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        One folder only; by default the user's own and the one that ships.
+    part : str
+        Only what is under this part of a folder, e.g. ``places``.
+    """
+    files: dict[Path, Path] = {}
+    copies = []
+    for root in (folder,) if folder else scenario_folders():
+        for path in sorted(p for p in (root / part).rglob("*.toml") if p.is_file()):
+            first = files.setdefault(path.relative_to(root), path)
+            if first is not path and not filecmp.cmp(first, path, shallow=False):
+                copies.append(path)
+    return [*files.values(), *copies]
 
 
-def find(name: str, folder: Path | None = None) -> Path:
+def find(name: str) -> Path:
     """Return the file of a scenario named by id or unique prefix of one.
 
     Raises
     ------
     InputError
-        If no file, or more than one, fits; or if a file lies outside the folder.
+        If no file, or more than one, fits; or if a file lies outside its folder.
     """
-    ids = scenario_ids(folder)
+    ids = scenario_ids()
     if name in ids:
         return ids[name]
     fitting = sorted(key for key in ids if key.startswith(name))
@@ -169,22 +202,65 @@ def find(name: str, folder: Path | None = None) -> Path:
     raise InputError(f"scenariet «{name}» findes ikke{nearest(name, ids)}; der er: {known}")
 
 
-def scenario_ids(folder: Path | None = None) -> dict[str, Path]:
-    """Return id → file for the scenarios of the folder, from the file's own ``id`` line."""
-    root = (folder or scenario_folder()).resolve()
+def scenario_ids() -> dict[str, Path]:
+    """Return id → file for the scenarios of the folders, from the file's own ``id`` line.
+
+    Raises
+    ------
+    InputError
+        If two files have the same id, or a file lies outside its folder.
+    """
     ids: dict[str, Path] = {}
-    for path in all_files(root):
+    faults = []
+    for path in all_files():
+        root = next(root for root in scenario_folders() if path.is_relative_to(root))
         if path.relative_to(root).parts[0] in NOT_SCENARIOS:
             continue
         if not path.resolve().is_relative_to(root):
-            raise InputError(Fault("filen peger ud af scenariemappen", show(path)))
+            faults.append(Fault("filen peger ud af scenariemappen", show(path)))
+            continue
         if path.stat().st_size > MOST_BYTES:
             continue
-        match = re.search(r'^\s*id\s*=\s*"([^"]+)"', path.read_text("utf-8", "replace"), re.M)
+        text = path.read_text("utf-8", "replace")
+        match = _ID.search(text)
         if match is None:
             continue
-        if match.group(1) in ids:
-            other = show(ids[match.group(1)])
-            raise InputError(Fault(f"id «{match.group(1)}» bruges også i {other}", show(path)))
-        ids[match.group(1)] = path
+        first = ids.setdefault(match.group(1), path)
+        if first is not path:
+            faults.append(_same_id(match.group(1), first, path))
+    if faults:
+        raise InputError(faults)
     return ids
+
+
+def place_files() -> dict[str, Path]:
+    """Return id → file for every place with a file of its own; a place is found by its file's name.
+
+    Raises
+    ------
+    InputError
+        If two files have the same name.
+    """
+    places: dict[str, Path] = {}
+    faults = []
+    for path in all_files(part=PLACES):
+        first = places.setdefault(path.stem, path)
+        if first is not path:
+            faults.append(_same_id(path.stem, first, path))
+    if faults:
+        raise InputError(faults)
+    return places
+
+
+def _same_id(name: str, first: Path, second: Path) -> Fault:
+    """Return the fault of an id used twice, told at the file that is the user's to change."""
+    if second.is_relative_to(shipped_folder()) and first.is_relative_to(own_folder().resolve()):
+        other = f"{show(second)}, som følger med; giv jeres fil et andet id"
+        return Fault(f"id «{name}» bruges også i {other}", show(first), _id_line(first))
+    return Fault(f"id «{name}» bruges også i {show(first)}", show(second), _id_line(second))
+
+
+def _id_line(path: Path) -> int | None:
+    text = path.read_text("utf-8", "replace")
+    match = _ID.search(text)
+    return text.count("\n", 0, match.start(1)) + 1 if match else None

@@ -25,7 +25,7 @@ from simulation.scenario.figures import (
     walk,
 )
 from simulation.scenario.files import Source
-from simulation.scenario.region import place_ids, sized_kommune
+from simulation.scenario.region import sized_kommune
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.skoen import NATION, estimate
 from simulation.scenario.words import found, nearest, slug
@@ -225,6 +225,24 @@ def load_scenario(
     return _limit(_resolve(chain, rules_known, place, element), years)
 
 
+def try_out(source: Source, place: Source | None = None) -> Scenario:
+    """Return the scenario of a file that is not written yet.
+
+    Parameters
+    ----------
+    source : Source
+        The scenario file.
+    place : Source, optional
+        The file of its place, when that is not written either.
+
+    Raises
+    ------
+    InputError
+        With every fault found.
+    """
+    return _resolve(_chain(source), None, unwritten=make_layer(place) if place else None)
+
+
 def _limit(scenario: Scenario, years: int | None) -> Scenario:
     if years is None:
         return scenario
@@ -268,6 +286,7 @@ def _resolve(
     rules_known: date | None,
     elsewhere: str | None = None,
     element: str | None = None,
+    unwritten: Layer | None = None,
 ) -> Scenario:
     layers = _together(chain)
     base, last = chain[0], chain[-1]
@@ -279,7 +298,7 @@ def _resolve(
         header.update({k: v for k, v in source.data.items() if k not in ("changes", "uses")})
     known = rules_known or header.get("rules_known")
     rates_known = rules_known or header.get("rates_known") or known
-    place = _place(base, elsewhere or str(header["place"]))
+    place = unwritten or _place(base, elsewhere or str(header["place"]))
     figures: dict[str, Figure] = {}
     attributes: dict[str, str | bool] = {}
     ignored: list[tuple[str, Entry]] = []
@@ -320,6 +339,8 @@ def _resolve(
         owner=last.data["owner"],
         legal_status=last.data["legal_status"],
         legal_note=last.data.get("legal_note"),
+        role=last.data.get("role", "forsøg"),
+        effect=last.data.get("effect"),
         baseline_id=str(chain[-2].data["id"] if len(chain) > 1 else last.data["id"]),
         place_id=elsewhere or str(header["place"]),
         place_title=place.source.data["title"],
@@ -377,14 +398,13 @@ def _header_faults(chain: list[Source]) -> list[Fault]:
 
 
 def _place(base: Source, name: str) -> Layer:
-    folder = files.scenario_folder() / "places"
-    known = place_ids()
+    known = files.place_files()
     if name not in known:
         if (sized := sized_kommune(name)) is not None:
             return make_layer(sized)
-        hint = nearest(name, known) or f"; der er: {', '.join(known)}"
+        hint = nearest(name, known) or f"; der er: {', '.join(sorted(known))}"
         raise InputError(base.fault(f"stedet «{name}» findes ikke{hint}", "place"))
-    return make_layer(files.read(folder / f"{name}.toml"))
+    return make_layer(files.read(known[name]))
 
 
 NOT_LAW = ("satser.", "satser_andel.", "regulering.", "bestand.", "bemanding.", "kommune.")

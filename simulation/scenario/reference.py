@@ -48,6 +48,17 @@ Tal skrives med punktum som decimaltegn. Datoer skrives 2024-01-01. `jobcenter c
 fejl på én gang.
 """
 
+WEEKS = """## Uger
+
+En uge i et forløb tæller fra den dag, forløbet begynder. **På sygedagpenge er det den dag, kommunen
+betaler, ikke første sygedag.** For en ansat betaler arbejdsgiveren de første 30 dage
+(`refusion.arbejdsgiverperiode_dage`), så 22 betalte uger er godt 26 uger efter første sygedag, og
+lovens første opfølgning inden 8 uger fra første sygedag ligger senest i betalt uge 3,7. Det gælder
+ugebånd, samtaler, sagsskridt, tilbud (`fra_uge`) og milepæle. En frist, der er regnet fra første
+sygedag, skrives altså med 4,3 uger trukket fra. For en ledig, der bliver syg, betaler a-kassen de
+første 14 dage, så der trækkes 2 uger fra.
+"""
+
 GRADES = """## Grader
 
 | grad | betyder | spænd |
@@ -104,7 +115,7 @@ def reference_markdown() -> str:
         ("Stedets hoved", FILE_SHAPES["place"]), ("Et tal", FigureTable),
     ):  # fmt: skip
         lines += [f"## {title}", "", *_keys(shape), ""]
-    lines += [GRADES, "## Stier", "", "Alle tal i reglerne, fil for fil.", ""]
+    lines += [WEEKS, GRADES, "## Stier", "", "Alle tal i reglerne, fil for fil.", ""]
     for layer in load_rules():
         lines += [
             f"### {layer.source.data['title']}",

@@ -10,8 +10,6 @@ from simulation.scenario import files
 from simulation.scenario.files import Source
 from simulation.scenario.words import nearest
 
-PLACES, REGIONS = "places", "regions"
-
 
 @dataclass(frozen=True)
 class Region:
@@ -31,18 +29,18 @@ class Region:
     synthetic: bool = False
 
 
-def _sources(folder: str) -> list[Source]:
-    return [files.read(path) for path in files.all_files(files.scenario_folder() / folder)]
+def _sources() -> list[Source]:
+    return [files.read(path) for path in files.all_files(part=files.REGIONS)]
 
 
 def place_ids() -> list[str]:
     """Return the ids of all places with a file of their own."""
-    return sorted(p.stem for p in (files.scenario_folder() / PLACES).glob("*.toml"))
+    return sorted(files.place_files())
 
 
 def sized_kommune(place: str) -> Source | None:
     """Return a kommune known by size only, as if it had a file of its own."""
-    for source in _sources(REGIONS):
+    for source in _sources():
         for number, kommune in enumerate(source.data.get("kommune", [])):
             if isinstance(kommune, dict) and kommune.get("id") == place:
                 return Source(source.path, source.shown, source.text, _as_place(source, number))
@@ -76,7 +74,11 @@ def find_region(text: str) -> Region:
     InputError
         If a name is neither a region nor a place.
     """
-    regions = {str(source.data.get("id")): source for source in _sources(REGIONS)}
+    regions: dict[str, Source] = {}
+    for source in _sources():
+        name = str(source.data.get("id"))
+        if (first := regions.setdefault(name, source)) is not source:
+            raise InputError(source.fault(f"id «{name}» bruges også i {first.shown}", "id"))
     names = [name.strip() for name in text.split(",") if name.strip()]
     if len(names) == 1 and names[0] in regions:
         from simulation.scenario.load import make_layer

@@ -26,10 +26,15 @@ class Scenario:
     figures : mapping of path to Figure
     attributes : mapping of path to text or bool
         Names and labels that are not figures.
+    role, effect : str or None
+        What it is (forsøg, kontrol, efterprøvning, lovændring), and what its effect on how long
+        citizens stay is set to (ingen, mål, skøn, målt); None when the figures tell.
     elements : tuple of str
         The named parts of the scenario's changes.
     element : str or None
         The only part that was taken, when it was read for one part alone.
+    drawn : bool
+        The assumptions have been drawn, so a value may lie anywhere in its range.
     variant : str or None
         What it is of another scenario: that carried out in full, or as it was meant.
     svar : tuple of str
@@ -57,6 +62,8 @@ class Scenario:
     applies_to: str
     figures: Mapping[str, Figure]
     attributes: Mapping[str, str | bool]
+    role: str = "forsøg"
+    effect: str | None = None
     elements: tuple[str, ...] = ()
     not_modelled: str | None = None
     element: str | None = None
@@ -64,6 +71,7 @@ class Scenario:
     svar: tuple[str, ...] = ()
     staffing: str | None = None
     ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
+    drawn: bool = False
 
     @property
     def end(self) -> date:
@@ -146,6 +154,12 @@ class Scenario:
             entry = replace(figure.entries[0], from_date=None, value=value)
             figures[path] = replace(figure, entries=(entry,))
         return replace(self, figures=figures)
+
+    def with_figures(self, figures: Mapping[str, Figure], drawn: bool = False) -> Scenario:
+        """Return the scenario with other values at the same paths."""
+        other = replace(self, figures=figures, drawn=drawn)
+        other.__dict__["_tree"] = self._tree
+        return other
 
     @cached_property
     def hash(self) -> str:

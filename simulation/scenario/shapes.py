@@ -11,6 +11,8 @@ Grade = Literal["lov", "statistik", "estimat", "antagelse"]
 LegalStatus = Literal[
     "inden for loven", "kræver dispensation", "i strid med loven", "ikke længere gældende"
 ]
+Role = Literal["forsøg", "kontrol", "efterprøvning", "lovændring"]
+Effect = Literal["ingen", "mål", "skøn", "målt"]
 Unit = Literal[
     "andel", "dage", "dato", "faktor", "fuldtidspersoner", "forløb pr. måned", "indeks", "kr.",
     "kr/md", "kr/uge", "minutter", "pct.", "personer", "pr. uge", "sager", "samtaler",
@@ -61,10 +63,13 @@ class FigureTable(Shape):
     )
     range: Interval | None = Field(
         None,
-        description="Spænd; kræves for estimat og antagelse. For lister en faktor, fx [0.9, 1.1]",
+        description="Spænd; kræves for estimat og antagelse, når værdien er en mængde (0 for «én "
+        "gang» eller «ingen» er det ikke). For lister en faktor, fx [0.9, 1.1]",
     )
     distribution: Literal["trekant", "ligefordelt", "lognormal"] | None = Field(
-        None, description="Fordeling inden for spændet; trekant, når intet er valgt"
+        None,
+        description="Fordeling inden for spændet: trekant (værdien er den mest sandsynlige; også "
+        "når intet er valgt), ligefordelt eller lognormal (værdien er medianen)",
     )
     note: Text | None = Field(None, description="Bemærkning")
 
@@ -135,6 +140,14 @@ class ScenarioFile(Shape):
     owner: Text = Field(description="Ejer")
     legal_status: LegalStatus = Field(description="Forhold til loven")
     legal_note: Text | None = Field(None, description="Uddybning af forholdet til loven")
+    role: Role = Field(
+        "forsøg", description="Hvad scenariet er: forsøg, kontrol, efterprøvning eller lovændring"
+    )
+    effect: Effect | None = Field(
+        None,
+        description="Hvad virkningen på borgernes forløb er sat til: ingen, mål (forsøgets eget), "
+        "skøn eller målt; uden valg ses det af tallene",
+    )
     not_modelled: Text | None = Field(None, description="Det i forslaget, modellen ikke har med")
     package: bool = Field(False, description="Kun ændringer, til brug i andre scenarier")
     svar: list[Svar] = Field(

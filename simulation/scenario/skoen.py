@@ -80,7 +80,8 @@ def _staff(figures: dict[str, Figure], attributes: Mapping[str, str | bool], dou
             entries.append(
                 _guess(
                     stocks[0].entries[-1], total / _number(caseload), doubt,
-                    f"Regel: {total:.0f} fuldtidspersoner delt med {_number(caseload):.0f} "
+                    f"Regel: {total:,.0f} fuldtidspersoner".replace(",", ".")
+                    + f" delt med {_number(caseload):.0f} "
                     f"pr. årsværk. {caseload.source}",
                     on,
                 )

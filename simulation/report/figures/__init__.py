@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,20 +32,6 @@ def draw(result: Result, name: str) -> Figure | None:
     raise KeyError(name)
 
 
-@contextmanager
-def own_style() -> Iterator[None]:
-    """Draw with our settings on matplotlib's own defaults, whatever the user has chosen."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from simulation.report.figures.style import danish_style
-
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(danish_style())  # type: ignore[arg-type]
-        yield
-
-
 def save(figure: Figure, name: str, folder: Path) -> list[Path]:
     """Write a chart as PNG and SVG, each file whole; return the paths."""
     written = []
@@ -61,10 +46,21 @@ def save(figure: Figure, name: str, folder: Path) -> list[Path]:
 
 
 def write_figures(result: Result, folder: Path) -> list[Path]:
-    """Write every chart that shows something; one left from an earlier run goes."""
+    """Write every chart that shows something; one left from an earlier run goes.
+
+    With several baselines each has a folder of its own.
+    """
+    if len(result.blocks) > 1:
+        return [
+            path
+            for block in result.blocks
+            for path in write_figures(block, folder / block.baseline.id)
+        ]
+    from simulation.report.figures.style import own_settings
+
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    with own_style():
+    with own_settings():
         for name in CHARTS:
             figure = draw(result, name)
             if figure is not None:

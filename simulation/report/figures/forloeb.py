@@ -261,9 +261,9 @@ def langtidsledige(result: Result) -> Figure | None:
         for i, scenario in enumerate(shown):
             own = model[(model["scenario"] == scenario.id) & (model["forloeb"] == x)]
             own = own.set_index("punkt").reindex(months)
+            named = "Modellen: " + label(scenario.title, WHOLE_LINE)
             axes.plot(range(len(months)), own["mean"], color=colour(i), linestyle=line(i),
-                      linewidth=1.8,
-                      label="Modellen: " + label(scenario.title, WHOLE_LINE))  # fmt: skip
+                      linewidth=1.8, label=named)  # fmt: skip
             low, high = ends(own, result)
             axes.fill_between(range(len(months)), low, high, color=colour(i), alpha=0.18,
                               linewidth=0)  # fmt: skip

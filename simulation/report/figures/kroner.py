@@ -179,9 +179,10 @@ def fordeling(result: Result) -> Figure | None:
     if others and low <= 0 <= high:
         axes.axvline(0, color="black", linewidth=1)
     danish_axis(axes.xaxis)
-    level = result.baseline.price_level
-    axes.set_xlabel(f"{unit}, {level}-PL. Kassen: 25., 50. og 75. percentil;\n"
-                    "stregerne: 5. og 95.; prikkerne: hver gentagelse")  # fmt: skip
+    axes.set_xlabel(
+        f"{unit}, {result.baseline.price_level}-PL. Kassen: 25., 50. og 75. percentil;\n"
+        "stregerne: 5. og 95.; prikkerne: hver gentagelse"
+    )
     return figure
 
 
