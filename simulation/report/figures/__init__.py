@@ -28,7 +28,7 @@ def draw(result: Result, name: str) -> Figure | None:
     for module in (kroner, forloeb, praksis):
         chart: Callable[[Result], Figure | None] | None = getattr(module, name, None)
         if chart is not None and name in CHARTS:
-            return chart(result)
+            return chart(_shown(result, name))
     raise KeyError(name)
 
 
@@ -62,7 +62,7 @@ def write_figures(result: Result, folder: Path) -> list[Path]:
     written = []
     with own_settings():
         for name in CHARTS:
-            figure = draw(_shown(result, name), name)
+            figure = draw(result, name)
             if figure is not None:
                 written += save(figure, name, folder)
                 continue

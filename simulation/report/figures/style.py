@@ -148,7 +148,7 @@ def page(
 
 def legend_inches(lines: int) -> float:
     """Return the room that a legend of so many lines takes."""
-    return 0.12 + 0.19 * lines if lines else 0.0
+    return 0.3 + 0.19 * lines if lines else 0.0
 
 
 def legend_row(grid: Any, handles: Any, names: Any, column: int = 0, ncols: int = 1) -> None:
