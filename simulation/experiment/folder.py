@@ -54,9 +54,7 @@ def claim(folder: Path) -> Path:
         (folder / PARTS).mkdir(parents=True, exist_ok=True)
         (folder / MANIFEST).unlink(missing_ok=True)
     except OSError as error:
-        raise InputError(
-            Fault(f"mappen kan ikke skrives ({why(error)})", str(folder))
-        ) from None
+        raise InputError(Fault(f"mappen kan ikke skrives ({why(error)})", str(folder))) from None
     return folder / PARTS
 
 
