@@ -67,9 +67,7 @@ def held(folder: Path | None) -> Iterator[Path | None]:
         parts.mkdir(parents=True, exist_ok=True)
         lock = _lock(folder)
     except OSError as error:
-        raise InputError(
-            Fault(f"mappen kan ikke skrives ({error.strerror})", str(folder))
-        ) from None
+        raise InputError(Fault(f"mappen kan ikke skrives ({why(error)})", str(folder))) from None
     try:
         _sweep(folder)
         with suppress(OSError):  # for the reader of a refusal alone
