@@ -50,7 +50,7 @@ def test_explain_finds_what_is_derived_by_name_and_by_number(study: tuple[Path, 
     assert price is not None
     by_number = jobcenter("explain", "s08", price[1], cwd=cwd).stdout
     assert f"uge_kr, sygedagpenge: {price[1]} kr./uge" in by_number
-    assert "konto5_netto_kr" in by_number
+    assert "forsoergelse_brutto_kr - stat_netto_kr" in by_number
 
 
 def test_the_hour_price_needs_no_run_and_says_how_it_is_made(tmp_path: Path) -> None:
