@@ -51,7 +51,7 @@ def what_it_takes(
 ) -> list[str]:
     """Return sentences on balance, measurability and duty for everything in a scenario.
 
-    What the scenario's key figures (``svar``) tell at the top is not told again.
+    A balance that the scenario's key figures (``svar``) tell at the top is not told again.
 
     Parameters
     ----------
@@ -70,9 +70,7 @@ def what_it_takes(
     lines += avoided(derived, scenario) if "undgaaede" not in told else []
     if not scenario.children("forsoeg"):
         lines += _measured(own, base, scenario, tilbud)
-    if not {"skelnes", "kontrolgruppe"} & set(told):
-        lines += _trial(base, baseline, scenario)
-    return [*lines, *_duty(mine, scenario)]
+    return [*lines, *_trial(base, baseline, scenario), *_duty(mine, scenario)]
 
 
 def _out(base: pd.DataFrame, x: str) -> float | None:
