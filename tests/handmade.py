@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from babel.numbers import NumberFormatError, parse_decimal
 
+from simulation.experiment.collected import Collected
 from simulation.experiment.settings import Settings
 from simulation.experiment.study import Result
 from simulation.experiment.summary import (
@@ -69,7 +70,7 @@ def study(
               "assumptions": "faste"} | settings  # fmt: skip
     pairs = {scenario.id: base.id}
     return Result(
-        [base, scenario], Settings(**chosen), metrics, summarise(table),  # type: ignore[arg-type]
+        [base, scenario], Settings(**chosen), Collected.of(metrics), summarise(table),  # type: ignore[arg-type]
         compare_summary(table, base.id), pairing_gain(metrics, base.id), baselines=pairs,
         uncertainty=uncertainty(table, None, pairs),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulation.experiment.collected import Collected
 from simulation.experiment.udledt import derive, value_of
 from simulation.report.answer import answer
 from simulation.report.virkning import effect_of
@@ -25,7 +26,7 @@ KR, TIMER = "kr.", "timer"
 @pytest.fixture(autouse=True)
 def no_key_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave key figures out: they ask of a study more than is made by hand here."""
-    monkeypatch.setattr("simulation.report.answer.key_lines", lambda _result, _scenario: [])
+    monkeypatch.setattr("simulation.report.answer.key_lines", lambda *_: [])
 
 
 def money(kr: float, konto: str = "5.57.71") -> dict[tuple[str, str, str], tuple[float, float]]:
@@ -136,7 +137,7 @@ def test_odds_are_those_of_the_drawn_when_assumptions_are_drawn() -> None:
     moved = result.metrics.copy()
     own = (moved["scenario"] == last) & (moved["metric"] == NET) & (moved["year"] == "alle")
     moved.loc[own & (moved["replication"] < 5), "value"] += 3e6
-    text = flat(answer(replace(result, drawn=moved)))
+    text = flat(answer(replace(result, varied=Collected.of(moved))))
     assert "I ca. 5 af 20 gentagelser bliver det en merudgift" in text
     assert "bliver det en merudgift" not in flat(answer(result))
 
@@ -324,7 +325,9 @@ def test_several_scenarios_stand_side_by_side() -> None:
     both = replace(
         one,
         scenarios=[*one.scenarios, last],
-        metrics=pd.concat([one.metrics, other.metrics[other.metrics["scenario"] == last.id]]),
+        collected=Collected.of(
+            pd.concat([one.metrics, other.metrics[other.metrics["scenario"] == last.id]])
+        ),
         summary=pd.concat([one.summary, other.summary[other.summary["scenario"] == last.id]]),
         comparison=pd.concat([one.comparison, other.comparison]),
         baselines=one.baselines | other.baselines,

@@ -104,10 +104,10 @@ def change(path: str, value: str, interval: str | None = None) -> str:
         ("sagsskridt.min_plan.gentages_uger", "0", "[0, 1]", "rummer 0"),
         ("sagsskridt.min_plan.gentages_uger", "26", "[0, 40]", "rummer 0"),
         ("sagsskridt.min_plan.andel", "0.9", "[0.8, 1.1]", "0 til 1"),
-        ("samtaler.a_dagpenge.foerste.fra_uge", "20", "[19, 21]", "ligger efter"),
+        ("samtaler.a_dagpenge.foerste.fra_uge", "20", "[19, 21]", "den første må ikke være størst"),
         (
             "kontanthjaelpsfordeling.uddannelseshjaelp.mindstesats", "0.4", "[0.3, 0.5]",
-            "dele af det samme",
+            "andelene summer til",
         ),
     ],
 )  # fmt: skip

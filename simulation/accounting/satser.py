@@ -80,7 +80,7 @@ class Projection:
         return index
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def projection(scenario: Scenario) -> Projection:
     """Return how prices go on, with what was known on the scenario's date."""
     on, limit = scenario.start, scenario.rates_known
@@ -172,7 +172,7 @@ Price = Callable[[str, str, date], float]
 """A cost in the prices wanted: path of the figure, path of its price year, day."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def price_in(scenario: Scenario, prices: str) -> Price:
     """Return what the kommune's own costs are on a day, moved by PL to the prices wanted."""
     growth = scenario.figure("regulering.pl")
@@ -215,7 +215,7 @@ class Satser:
     full_time: Floats
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def rate_table(
     scenario: Scenario, days: int, prices: str, own: tuple[tuple[str, str], ...] = ()
 ) -> Satser:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulation.cli.danish import HELTAL, click
+from simulation.cli.signals import Stopped, told_by_exception
 
 if TYPE_CHECKING:
     from simulation.experiment.study import Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-INTERRUPTED = 130
 _LINE_SECONDS = 5.0
 
 
@@ -96,17 +96,14 @@ class Progress:
 
 
 def show_study(start: Callable[..., Any]) -> None:
-    """Run a study with progress, print the answer, and stop cleanly on Ctrl-C."""
+    """Run a study with progress, print the answer, and stop cleanly when told to."""
     from simulation.experiment.region import RegionResult
     from simulation.report.answer import answer
+    from simulation.report.excel_csv import files_of, write_for_people
     from simulation.report.figures import write_figures
     from simulation.report.figures.kommuner import write_region_figure
     from simulation.report.region import region_answer
 
-    def interrupted(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, interrupted)
     progress = Progress()
 
     def notice(text: str) -> None:
@@ -119,16 +116,22 @@ def show_study(start: Callable[..., Any]) -> None:
             write_region_figure(result, result.folder / "figures")
         else:
             write_figures(result, result.folder / "figures")
+        write_for_people(result, result.folder)
 
     try:
-        result = start(progress=progress, notice=notice, before_seal=figures)
-    except KeyboardInterrupt:
-        progress.stop()
-        click.echo(
-            "Afbrudt. Færdige gentagelser er gemt; samme kommando fortsætter, hvor den slap.",
-            err=True,
-        )
-        sys.exit(INTERRUPTED)
+        with told_by_exception():
+            result = start(progress=progress, notice=notice, before_seal=figures)
+    except Stopped as stopped:
+        with suppress(OSError):  # the terminal may be gone
+            progress.stop()
+            click.echo(
+                "Afbrudt. Færdige gentagelser er gemt; samme kommando fortsætter, hvor den slap.",
+                err=True,
+            )
+        sys.exit(stopped.code)
     finally:
-        progress.stop()
+        with suppress(OSError):
+            progress.stop()
     click.echo(region_answer(result) if isinstance(result, RegionResult) else answer(result))
+    if result.folder:
+        click.echo(f"Til Excel: {', '.join(str(result.folder / n) for n in files_of(result))}")

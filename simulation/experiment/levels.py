@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GROSS, STATE, KONTO5 = "forsoergelse_brutto_kr", "stat_netto_kr", "konto5_netto_kr"
+LEVELS = (GROSS, STATE, KONTO5, NET)
+"""The totals that hold what begins empty."""
 _PAID = ("refusion", "medfinansiering")
 
 
@@ -40,7 +42,7 @@ def level_metrics(metrics: pd.DataFrame, scenarios: list[Scenario]) -> pd.DataFr
     """
     import pandas as pd
 
-    totals = metrics[(metrics["group"] == "") & metrics["metric"].isin([GROSS, STATE, KONTO5, NET])]
+    totals = metrics[(metrics["group"] == "") & metrics["metric"].isin(LEVELS)]
     frames = []
     for scenario in scenarios:
         own = totals[totals["scenario"] == scenario.id]

@@ -18,7 +18,7 @@ from simulation.experiment.evaluate import evaluate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
 from simulation.experiment.settings import Settings, check, staffing_of
-from simulation.experiment.study import Notice, Options, compile_once, parse_known
+from simulation.experiment.study import Options, compile_once, parse_known
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.region import Region, find_region
 from simulation.scenario.skoen import POPULATION
@@ -173,37 +173,63 @@ def compare_places(
         items += [(scenario, own) for scenario in pair]
     stated = [(scenario, own.stated) for scenario, own in items]
     tasks = [*stated, *items] if settings.draws_assumptions else stated
-    rows = _evaluate(tasks, settings, options, say, region, first)
-    differences, broken = _differences(rows, list(pairs), settings.replications)
-    drawn = None
-    if settings.draws_assumptions:
-        drawn, also = _differences(rows, list(pairs), settings.replications, len(items))
-        broken.update(also)
-        differences = differences[~differences["place"].isin(broken)]
-        drawn = drawn[~drawn["place"].isin(broken)]
-    failed.update(broken)
-    if not len(differences):
-        raise InputError([Fault(f"{place}: {reason}") for place, reason in failed.items()])
-    titles = {place: pair[1].place_title for place, pair in pairs.items()}
     target = _target(options.get("out"), region, first, settings)
-    table = summarise_places(differences, drawn)
-    people = {
-        place: float(scenario.at(POPULATION, scenario.start))
-        for place, (_, scenario) in pairs.items()
-        if scenario.has(POPULATION)
-    }
-    result = RegionResult(
-        region, first, first_base, settings, titles, differences, table, failed, target, drawn,
-        people,
-    )  # fmt: skip
-    if target:
-        run_folder.write_frame(target / "kommuner.csv", table)
-        if options.get("before_seal"):
-            options["before_seal"](result)  # type: ignore[misc, arg-type]
-        facts = {"command": run_folder.command(), "region": region.title, "failed": failed}
-        content = run_folder.manifest([first_base, first], settings, facts)
-        run_folder.seal(target, content | {"place": region.title})
+    with run_folder.held(target) as parts:
+        done = _Done()
+        evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
+        gather(
+            tasks, evaluator, _Places(tasks), parts=parts, take=done.add, say=say,
+            progress=options.get("progress"),
+            worth_keeping=lambda frame: bool((frame["metric"] != FAILED).all()),
+        )  # fmt: skip
+        differences, broken = _differences(done, list(pairs), settings.replications)
+        drawn = None
+        if settings.draws_assumptions:
+            drawn, also = _differences(done, list(pairs), settings.replications, len(items))
+            broken.update(also)
+            differences = differences[~differences["place"].isin(broken)]
+            drawn = drawn[~drawn["place"].isin(broken)]
+        failed.update(broken)
+        if not len(differences):
+            raise InputError([Fault(f"{place}: {reason}") for place, reason in failed.items()])
+        titles = {place: pair[1].place_title for place, pair in pairs.items()}
+        table = summarise_places(differences, drawn)
+        people = {
+            place: float(scenario.at(POPULATION, scenario.start))
+            for place, (_, scenario) in pairs.items()
+            if scenario.has(POPULATION)
+        }
+        result = RegionResult(
+            region, first, first_base, settings, titles, differences, table, failed, target, drawn,
+            people,
+        )  # fmt: skip
+        if target:
+            run_folder.write_frame(target, "kommuner.csv", table)
+            if options.get("before_seal"):
+                growing = replace(result, folder=target / run_folder.NEW)
+                options["before_seal"](growing)  # type: ignore[misc, arg-type]
+            facts = {"command": run_folder.command(), "region": region.title, "failed": failed}
+            content = run_folder.manifest([first_base, first], settings, facts)
+            keys = {own.key(scenario) for scenario, own in tasks}
+            run_folder.seal(target, content | {"place": region.title}, keys)
     return result
+
+
+class _Done:
+    """What is used of each replication: a few numbers, or why there are none."""
+
+    def __init__(self) -> None:
+        self.measures: dict[Task, tuple[float, ...]] = {}
+        self.failed: dict[Task, str] = {}
+
+    def add(self, task: Task, frame: pd.DataFrame) -> None:
+        """Keep the measures of a replication."""
+        wrong = frame[frame["metric"] == FAILED]
+        if len(wrong):
+            self.failed[task] = str(wrong["group"].iloc[0])
+        else:
+            found = dict(zip(frame["metric"], frame["value"], strict=True))
+            self.measures[task] = tuple(found[metric] for metric in MEASURES)
 
 
 def _target(
@@ -217,47 +243,24 @@ def _target(
     return Path("results") / f"{scenario.id}-{region.id}-{short}"
 
 
-def _evaluate(
-    items: list[tuple[Scenario, Settings]],
-    settings: Settings,
-    options: Options,
-    say: Notice,
-    region: Region,
-    first: Scenario,
-) -> dict[Task, pd.DataFrame]:
-    target = _target(options.get("out"), region, first, settings)
-    parts = run_folder.claim(target) if target else None
-    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
-    return gather(
-        items, evaluator, _Places(items), parts=parts, say=say, progress=options.get("progress"),
-        worth_keeping=lambda frame: bool((frame["metric"] != FAILED).all()),
-    )  # fmt: skip
-
-
 def _differences(
-    done: dict[Task, pd.DataFrame], places: list[str], replications: int, first: int = 0
+    done: _Done, places: list[str], replications: int, first: int = 0
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return paired differences of the tasks from a number on, and why a kommune has none."""
     import pandas as pd
 
-    records, failed = [], {}
-    for number, place in enumerate(places):
-        mine = []
-        for replication in range(replications):
-            base, other = (done[first + 2 * number + k, replication] for k in (0, 1))
-            for frame in (base, other):
-                wrong = frame[frame["metric"] == FAILED]
-                if len(wrong):
-                    failed[place] = str(wrong["group"].iloc[0])
-            if place in failed:
-                break
-            a, b = (f.set_index("metric")["value"] for f in (base, other))
-            mine.append(
-                {"place": place, "replication": replication}
-                | {column: float(b[m] - a[m]) for m, column in MEASURES.items()}
-            )
-        if place not in failed:
-            records += mine
+    last = first + 2 * len(places)
+    failed: dict[str, str] = {}
+    for (index, _), reason in sorted(done.failed.items()):
+        if first <= index < last:
+            failed.setdefault(places[(index - first) // 2], reason)
+    records = [
+        (place, replication, *(b - a for a, b in zip(*pair, strict=True)))
+        for number, place in enumerate(places)
+        if place not in failed
+        for replication in range(replications)
+        for pair in [[done.measures[first + 2 * number + k, replication] for k in (0, 1)]]
+    ]
     return pd.DataFrame(records, columns=["place", "replication", *MEASURES.values()]), failed
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.experiment import summary
 from simulation.experiment.blocks import Block
-from simulation.experiment.levels import level_metrics, with_levels
+from simulation.experiment.collected import Collected, summed_up
+from simulation.experiment.levels import LEVELS, level_metrics, with_levels
 from simulation.experiment.settings import Settings
 from simulation.experiment.summary import NET, WHOLE_PERIOD
 from simulation.scenario import Scenario
@@ -34,9 +36,9 @@ class Result:
     settings : Settings
         Of the first baseline; effects and calibrated minutes are each baseline's own, see
         ``blocks``.
-    metrics : DataFrame
-        Columns scenario, replication, year, metric, group, unit, value, with every assumption at
-        its stated value.
+    collected : Collected
+        Every replication, on disk, with every assumption at its stated value; see
+        :attr:`metrics` and :meth:`replicated`.
     summary : DataFrame
         Of every figure: ``mean``, ``ci_low`` and ``ci_high`` (95 % interval of that mean) with the
         assumptions at their stated values; ``p05``, ``p50``, ``p95`` over replications. When
@@ -51,8 +53,8 @@ class Result:
         Where the files are.
     baselines : dict
         Scenario to what it is compared with, by id; those of one baseline after each other.
-    drawn : DataFrame or None
-        As ``metrics``, with the assumptions drawn in each replication; None with ``faste``.
+    varied : Collected or None
+        As ``collected``, with the assumptions drawn in each replication; None with ``faste``.
     uncertainty : DataFrame or None
         The net cost over all years and its uncertainties: columns scenario, baseline, kind, low,
         high, half_width (kr.). A row per scenario and kind; of a scenario with a baseline it is
@@ -73,16 +75,40 @@ class Result:
 
     scenarios: list[Scenario]
     settings: Settings
-    metrics: pd.DataFrame
+    collected: Collected
     summary: pd.DataFrame
     comparison: pd.DataFrame
     pairing_gain: dict[str, float] = field(default_factory=dict)
     folder: Path | None = None
     baselines: dict[str, str] = field(default_factory=dict)
-    drawn: pd.DataFrame | None = None
+    varied: Collected | None = None
     uncertainty: pd.DataFrame | None = None
     levels: pd.DataFrame | None = None
     parts: tuple[Result, ...] = ()
+
+    @cached_property
+    def metrics(self) -> pd.DataFrame:
+        """All replications: scenario, replication, year, metric, group, unit, value."""
+        return self.collected.metrics()
+
+    @cached_property
+    def drawn(self) -> pd.DataFrame | None:
+        """As :attr:`metrics`, with the assumptions drawn; None with ``faste``."""
+        return None if self.varied is None else self.varied.metrics()
+
+    def replicated(
+        self, metric: str, year: str = WHOLE_PERIOD, *, drawn: bool = False
+    ) -> pd.DataFrame:
+        """Return the rows of :attr:`metrics` of one metric and year, without the others.
+
+        Parameters
+        ----------
+        drawn : bool
+            With the assumptions drawn instead of at their stated values.
+        """
+        kept = self.varied if drawn else self.collected
+        assert kept is not None
+        return kept.rows([metric], year)
 
     @property
     def baseline(self) -> Scenario:
@@ -113,61 +139,67 @@ class Result:
         drawn : bool
             With the assumptions drawn instead of at their stated values.
         """
-        frame = self.drawn if drawn else self.metrics
-        assert frame is not None
-        net = frame[(frame["metric"] == NET) & (frame["year"] == WHOLE_PERIOD)]
+        net = self.replicated(NET, drawn=drawn)
         table = net.pivot(index="replication", columns="scenario", values="value")
         return (table[scenario.id] - table[self.baseline_of(scenario).id]).to_numpy(float)
 
 
 def _one_baseline(
-    items: list[Item], metrics: pd.DataFrame, drawn: pd.DataFrame | None, target: Path | None
+    items: list[Item], stated: Collected, varied: Collected | None, target: Path | None
 ) -> Result:
     """Return what the replications say of a baseline and what is compared with it."""
     scenarios, settings = [scenario for scenario, _ in items], items[0][1]
     base, *names = (scenario.id for scenario in scenarios)
-    metrics = metrics[metrics["scenario"].isin([base, *names])]
-    wide = summary.wide(metrics)
-    level = summary.wide(level_metrics(metrics, scenarios))
-    varied = moved = None
-    if drawn is not None:
-        drawn = drawn[drawn["scenario"].isin([base, *names])]
-        varied, moved = summary.wide(drawn), summary.wide(level_metrics(drawn, scenarios))
-    whole = summary.summarise(wide, varied)
+    stated = stated.only([base, *names])
+    varied = varied and varied.only([base, *names])
+    whole, comparison = summed_up(stated, varied, base)
+
+    def level(kept: Collected | None) -> pd.DataFrame | None:
+        return kept and summary.wide(level_metrics(kept.rows(LEVELS), scenarios))
+
+    def net(kept: Collected | None) -> pd.DataFrame | None:
+        return kept and summary.wide(kept.rows([NET], WHOLE_PERIOD))
+
     pairs = dict.fromkeys(names, base)
     if pairs:
-        doubt = summary.uncertainty(wide, varied, pairs)
+        doubt = summary.uncertainty(net(stated), net(varied), pairs)
     else:
-        doubt = summary.uncertainty(level, moved, {base: None})
+        doubt = summary.uncertainty(level(stated), level(varied), {base: None})
+    gain = summary.pairing_gain(stated.rows([NET], WHOLE_PERIOD), base) if pairs else {}
+    levels = with_levels(whole, summary.summarise(level(stated), level(varied)))
     return Result(
-        scenarios, settings, metrics, whole, summary.compare_summary(wide, base, varied),
-        summary.pairing_gain(metrics, base) if pairs else {}, target, pairs, drawn, doubt,
-        with_levels(whole, summary.summarise(level, moved)),
-    )  # fmt: skip
+        scenarios, settings, stated, whole, comparison, gain, target, pairs, varied, doubt, levels
+    )
 
 
 def make_result(
-    blocks: list[Block], items: list[Item], metrics: pd.DataFrame, drawn: pd.DataFrame | None,
+    blocks: list[Block], items: list[Item], stated: Collected, varied: Collected | None,
     target: Path | None,
 ) -> Result:  # fmt: skip
-    """Return what the replications say, each scenario beside its own baseline."""
+    """Return what the replications say, each scenario beside its own baseline.
+
+    Parameters
+    ----------
+    stated, varied : Collected
+        The items' replications, as stated and with the assumptions drawn.
+    """
     import pandas as pd
 
     own = {scenario.id: (scenario, settings) for scenario, settings in items}
     parts = tuple(
-        _one_baseline([own[s.id] for s in (block.base, *block.others)], metrics, drawn, target)
+        _one_baseline([own[s.id] for s in (block.base, *block.others)], stated, varied, target)
         for block in blocks
     )
     if len(parts) == 1:
         return parts[0]
 
-    def joined(name: str) -> pd.DataFrame:
+    def together(name: str) -> pd.DataFrame:
         frames = [getattr(part, name) for part in parts]
         return pd.concat(frames, ignore_index=True).drop_duplicates(ignore_index=True)
 
     return Result(
-        [scenario for scenario, _ in items], items[0][1], metrics, joined("summary"),
-        joined("comparison"), {k: v for part in parts for k, v in part.pairing_gain.items()},
-        target, {k: v for part in parts for k, v in part.baselines.items()}, drawn,
-        joined("uncertainty"), joined("levels"), parts,
+        [scenario for scenario, _ in items], items[0][1], stated, together("summary"),
+        together("comparison"), {k: v for part in parts for k, v in part.pairing_gain.items()},
+        target, {k: v for part in parts for k, v in part.baselines.items()}, varied,
+        together("uncertainty"), together("levels"), parts,
     )  # fmt: skip

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 
 from simulation.errors import Fault, InputError
-from simulation.jit import source_digest
+from simulation.experiment.version import CODE
 from simulation.scenario import Scenario
 from simulation.scenario.words import nearest
 
@@ -79,7 +79,10 @@ class Settings:
         """Return a digest of all that moves a scenario's numbers in one replication, code too."""
         values = asdict(self)
         del values["replications"], values["clock"]
-        text = json.dumps([scenario.hash, values, source_digest()], sort_keys=True)
+        moves = [scenario.hash, values, CODE]
+        if self.draws_assumptions:
+            moves.append(scenario.spread)
+        text = json.dumps(moves, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

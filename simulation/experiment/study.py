@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,15 +12,18 @@ from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 from simulation.errors import Fault, InputError
 from simulation.experiment import folder as run_folder
 from simulation.experiment.blocks import Block, together
+from simulation.experiment.collected import Collected
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
+from simulation.experiment.ready import ready
 from simulation.experiment.result import Item, Result, make_result
 from simulation.experiment.settings import Settings, check, staffing_of
 from simulation.experiment.trin import steps
 from simulation.experiment.udledt import derive_all
 from simulation.experiment.volumen import minutes_note, price_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
+from simulation.scenario.load import limit_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,13 +31,14 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Notice = Callable[[str], None]
 RESULTS = Path("results")
+ALL = "alle"
 _SHORT = 8
 
 
 def _load(scenario: Scenario | str | Path, options: Options) -> Scenario:
     years = options.get("years")
     if isinstance(scenario, Scenario):
-        return replace(scenario, years=scenario.years[:years]) if years else scenario
+        return limit_years(scenario, years)
     return load_one(scenario, years, options.get("rules_known"))
 
 
@@ -57,6 +62,8 @@ def parse_known(text: str | None) -> date | None:
     if text in ("today", "idag"):
         return date.today()
     try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(
@@ -121,7 +128,8 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
     notice : callable, optional
         Called with a Danish sentence when something is worth knowing.
     before_seal : callable, optional
-        Called with the result when its tables are written, before the manifest.
+        Called with the result when its tables are written, before the run takes its place; what
+        it puts in the result's folder goes along.
 
     Returns
     -------
@@ -222,11 +230,17 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
     settings = Settings(**chosen)  # type: ignore[arg-type]
     for block in blocks:
         check(settings, block.base, options.get("workers"))
+    ledger = options.get("ledger", 0)
+    if not 0 <= ledger <= settings.replications:
+        raise InputError(f"--ledger er {ledger}; vælg 0 til {settings.replications} gentagelser")
     if options.get("rules_known"):
         say(
             f"BEMÆRK: regnet med de regler, der er kendt {blocks[0].base.rules_known}, i stedet "
             "for scenariets egen dato."
         )
+    compile_once(blocks[0].base, say)
+    for scenario in everyone:
+        ready(scenario, settings.effects)
     for block in blocks:
         for scenario in block.asked:
             for note in volume_notes(scenario, block.base):
@@ -234,7 +248,6 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
     if settings.prices == "loebende":
         for note in dict.fromkeys(price_note(block.base) for block in blocks):
             say(note)
-    compile_once(blocks[0].base, say)
     items: dict[str, Item] = {}
     faults = []
     for block in blocks:
@@ -265,40 +278,56 @@ def _study(blocks: list[Block], options: Options) -> Result:
     unknown = options.keys() - Options.__annotations__.keys()
     if unknown:
         raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
-    out, ledger = options.get("out"), options.get("ledger", 0)
-    progress, before_seal = options.get("progress"), options.get("before_seal")
+    out = options.get("out")
     say = options.get("notice") or (lambda _text: None)
     items = _prepared(blocks, options, say)
-    scenarios, settings = [scenario for scenario, _ in items], items[0][1]
     target = None
     if out is not None:
         target = default_folder(items) if str(out) == "" else Path(out)
     started = run_folder.now()
-    parts = run_folder.claim(target) if target else None
-    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
+    with run_folder.held(target) as parts:
+        return _carried_out(blocks, items, options, target, parts, started)
+
+
+def _carried_out(
+    blocks: list[Block],
+    items: list[Item],
+    options: Options,
+    target: Path | None,
+    parts: Path | None,
+    started: str,
+) -> Result:
+    """Evaluate, sum up and write a study."""
+    scenarios, settings = [scenario for scenario, _ in items], items[0][1]
+    ledger = options.get("ledger", 0)
+    new = target / run_folder.NEW if target else None
+    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"), here=ledger)
     tasks = [(scenario, own.stated) for scenario, own in items]
     if settings.draws_assumptions:
         tasks += items
     base_of = {scenario.id: b.base for b in blocks for scenario in (b.base, *b.others)}
     bases = [base_of[scenario.id] for scenario, _ in tasks]
-    job = Replicate(tasks, bases, ledger, target / "ledger" if target else None)
-    done = gather(
-        tasks, evaluator, job, parts=parts, again=ledger, say=say, progress=progress,
+    job = Replicate(tasks, bases, ledger, new / "ledger" if new else None)
+    ids = [scenario.id for scenario in scenarios]
+    kept = [Collected(ids, settings.replications, parts) for _ in range(len(tasks) // len(ids))]
+
+    def take(task: Task, frame: pd.DataFrame) -> None:
+        kept[task[0] // len(ids)].add((task[0] % len(ids), task[1]), frame)
+
+    gather(
+        tasks, evaluator, job, parts=parts, take=take, again=ledger,
+        say=options.get("notice") or (lambda _text: None), progress=options.get("progress"),
     )  # fmt: skip
-    metrics = _metrics(scenarios, settings.replications, done, 0)
-    drawn = None
-    if settings.draws_assumptions:
-        drawn = _metrics(scenarios, settings.replications, done, len(items))
-    result = make_result(blocks, items, metrics, drawn, target)
+    result = make_result(blocks, items, kept[0], kept[1] if len(kept) > 1 else None, target)
     if target:
-        tables = {"metrics": metrics, "summary": result.summary, "uncertainty": result.uncertainty}
+        tables = {"summary": result.summary, "uncertainty": result.uncertainty}
         if result.baselines:
             tables |= {"comparison": result.comparison, "udledt": derive_all(result)}
-        if drawn is not None:
-            tables["metrics_traekkes"] = drawn
-        run_folder.write_tables(target, scenarios, tables)  # type: ignore[arg-type]
+        whole = dict(zip(("metrics", "metrics_traekkes"), kept, strict=False))
+        run_folder.write_tables(target, scenarios, tables, whole)
+        before_seal = options.get("before_seal")
         if before_seal:
-            before_seal(result)
+            before_seal(replace(result, folder=new))
         gain = {k: v for k, v in result.pairing_gain.items() if v != float("inf")}
         facts = {
             "baselines": result.baselines,
@@ -314,21 +343,8 @@ def _study(blocks: list[Block], options: Options) -> Result:
             "command": run_folder.command(),
             "pairing_gain": gain,
         }
-        run_folder.seal(target, run_folder.manifest(scenarios, settings, facts))
+        run_folder.seal(
+            target, run_folder.manifest(scenarios, settings, facts),
+            {own.key(scenario) for scenario, own in tasks},
+        )  # fmt: skip
     return result
-
-
-def _metrics(
-    scenarios: list[Scenario], replications: int, done: dict[Task, pd.DataFrame], first: int
-) -> pd.DataFrame:
-    """Return the replications of all scenarios as one table, of the tasks from a number on."""
-    import pandas as pd
-
-    frames = []
-    for index, scenario in enumerate(scenarios):
-        for replication in range(replications):
-            frame = done[first + index, replication].copy()
-            frame.insert(0, "replication", replication)
-            frame.insert(0, "scenario", scenario.id)
-            frames.append(frame)
-    return pd.concat(frames, ignore_index=True)

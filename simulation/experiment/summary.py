@@ -49,7 +49,11 @@ NET, WHOLE_PERIOD = "kommune_netto_kr", "alle"
 
 def wide(metrics: pd.DataFrame) -> pd.DataFrame:
     """Return one row per figure and one column per replication."""
-    table = metrics.pivot(index=KEYS, columns="replication", values="value")
+    return absent_is_none(metrics.pivot(index=KEYS, columns="replication", values="value"))
+
+
+def absent_is_none(table: pd.DataFrame) -> pd.DataFrame:
+    """Fill in nought where an absent row means none."""
     unit = table.index.get_level_values("unit")
     metric = table.index.get_level_values("metric")
     counted = unit.isin(COUNTED) & ~metric.isin(MEANS)
@@ -141,16 +145,24 @@ def _ended(frame: pd.DataFrame, replications: int, centre: str) -> pd.DataFrame:
     return frame
 
 
-def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Return scenario minus baseline in each replication, one row per figure."""
+def differences(
+    table: pd.DataFrame, baseline: str, scenarios: list[str] | None = None
+) -> pd.DataFrame:
+    """Return scenario minus baseline in each replication, one row per figure.
+
+    The scenarios are those of the table, or those given, which may have no row in it.
+    """
     import pandas as pd
 
-    base = table.xs(baseline, level="scenario")
+    def of(name: str) -> pd.DataFrame:
+        return table[table.index.get_level_values("scenario") == name].droplevel("scenario")
+
+    base = of(baseline)
     frames = []
-    for name in table.index.unique("scenario"):
+    for name in sorted(scenarios or table.index.unique("scenario")):
         if name == baseline:
             continue
-        own, other = align(table.xs(name, level="scenario"), base)
+        own, other = align(of(name), base)
         difference = own - other
         frames.append(pd.concat({name: difference}, names=["scenario"]))
     if not frames:
@@ -159,13 +171,16 @@ def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
 
 def compare_summary(
-    table: pd.DataFrame, baseline: str, drawn: pd.DataFrame | None = None
+    table: pd.DataFrame,
+    baseline: str,
+    drawn: pd.DataFrame | None = None,
+    scenarios: list[str] | None = None,
 ) -> pd.DataFrame:
     """Return the paired comparison of every scenario with the baseline; see :func:`summarise`."""
-    own = differences(table, baseline)
+    own = differences(table, baseline, scenarios)
     apart = None
     if drawn is not None:
-        own, apart = align(own, differences(drawn, baseline))
+        own, apart = align(own, differences(drawn, baseline, scenarios))
     frame = _ended(widened(own, apart, "difference"), own.shape[1], "difference")
     frame.insert(0, "baseline", baseline)
     return frame[["baseline", *KEYS, "difference", *STATISTICS]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.scenario import Scenario
+from simulation.scenario.notices import notices
 
 WEEKS_PER_YEAR = 52
 
@@ -15,7 +16,7 @@ def volume_notes(scenario: Scenario, baseline: Scenario) -> list[str]:
     Places in a new tilbud against the participants expected of it, and the tilbud the law requires
     against those the scenario reaches.
     """
-    notes = [*_duty_notes(scenario)]
+    notes = [*notices(scenario, baseline), *_duty_notes(scenario)]
     on = scenario.start
     for t in scenario.children("tilbud"):
         prefix = f"tilbud.{t}"

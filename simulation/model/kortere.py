@@ -224,14 +224,6 @@ def _text(value: float) -> str:
     return f"{value:.1f}".replace(".", ",")
 
 
-def hold_to_reach(scenario: Scenario) -> None:
-    """Raise when a tilbud is to make a forløb shorter by more weeks than it can."""
-    from simulation.model.simulate import prepare
-
-    if any(says_weeks(scenario, name) for name in scenario.children("tilbud")):
-        prepare(scenario)
-
-
 def factors_of(scenario: Scenario, tilbud: str) -> dict[str, float]:
     """Return what the exits are multiplied by after a tilbud on the first day, by forløb."""
     from simulation.model.simulate import prepare

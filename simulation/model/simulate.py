@@ -63,7 +63,7 @@ class Prepared:
     balance: Balance
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # a drawn scenario is used once; more would only fill the memory
 def _prepare(scenario: Scenario, effects: str) -> Prepared:
     tables = build.build_tables(scenario, effects)
     slags = np.asarray(tables.arrays["slags"])

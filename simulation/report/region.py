@@ -10,6 +10,7 @@ from simulation.report.aendringer import change_lines
 from simulation.report.afrunding import footed
 from simulation.report.format import MISSING, number, years_text
 from simulation.report.overskrift import heading
+from simulation.report.smaa_tal import without_small
 from simulation.report.tables import (
     FEWEST,
     ROUNDING,
@@ -112,7 +113,7 @@ def region_answer(result: RegionResult) -> str:
     ]  # fmt: skip
     if result.region.synthetic:
         parts.append(wrap("BEMÆRK. Kommunerne er opdigtede; tallene er til prøve af modellen."))
-    parts.append(table_text(region_table(result)))
+    parts.append(table_text(without_small(region_table(result))))
     for place, reason in result.failed.items():
         parts.append(wrap(f"Ikke regnet: {result.titles.get(place, place)}: {reason}"))
     settings = result.settings

@@ -73,7 +73,7 @@ def net_of(result: Result, scenario: Scenario) -> Net:
         for kind, low, high in zip(rows["kind"], rows["low"], rows["high"], strict=True)
         if np.isfinite(low) and np.isfinite(high)
     }
-    varied = paired if result.drawn is None else result.paired(scenario, drawn=True)
+    varied = paired if result.varied is None else result.paired(scenario, drawn=True)
     against = float((varied > 0).mean() if mean < 0 else (varied < 0).mean())
     wide = count >= FEWEST or ASSUMED in spans
     held = [spans[kind] for kind in (CALCULATION, TOGETHER) if kind in spans][: 1 + wide]

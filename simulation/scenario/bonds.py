@@ -15,8 +15,8 @@ from fnmatch import fnmatchcase
 from simulation.errors import Fault
 from simulation.scenario.fields import field_of
 from simulation.scenario.figures import Entry, Figure
-
-TOLERANCE = 1e-6
+from simulation.scenario.values import TOLERANCE
+from simulation.scenario.words import found
 
 
 class Kind(StrEnum):
@@ -93,33 +93,28 @@ def bonds_of(figures: Mapping[str, Figure]) -> list[Bond]:
 
 
 def bond_faults(figures: Mapping[str, Figure]) -> Iterator[Fault]:
-    """Yield where a file breaks an order or takes more than the whole.
-
-    What must sum to exactly 1 is asked of by :func:`simulation.scenario.checks.resolved_faults`.
-    """
+    """Yield where a file breaks an order or takes more, or less, than the whole."""
     for bond in bonds_of(figures):
-        if bond.kind not in (Kind.RISING, Kind.PART):
+        if bond.kind is Kind.KEPT:
             continue
         for day in bond.days(figures):
             entries = bond.on(figures, day)
-            values = [entry.value for entry in entries]
-            numbers = [value for value in values if isinstance(value, float)]
-            if len(numbers) < len(values) or bond.holds(numbers):
+            numbers = [entry.value for entry in entries if isinstance(entry.value, float)]
+            if len(numbers) < len(entries) or bond.holds(numbers):
                 continue
             at = max(entries, key=lambda e: (e.layer == "scenarie", e.layer == "sted"))
-            when = f" fra {day:%d.%m.%Y}" if day else ""
-            yield Fault(f"{_told(bond, numbers)}{when}", at.file, at.line)
+            yield Fault(_told(bond, numbers), at.file, at.line)
             break
 
 
 def _told(bond: Bond, values: list[float]) -> str:
-    if bond.kind is Kind.PART:
-        table = bond.paths[0].rpartition(".")[0]
-        names = " + ".join(path.rpartition(".")[2] for path in bond.paths)
-        return f"{table}: {names} er {_number(sum(values))}; de er dele af det samme og højst 1"
-    (first, last), (low, high) = bond.paths, values
-    return f"{first} ({_number(low)}) ligger efter {last} ({_number(high)})"
-
-
-def _number(value: float) -> str:
-    return f"{value:.6g}".replace(".", ",")
+    if bond.kind is Kind.RISING:
+        (first, last), (low, high) = bond.paths, values
+        return (
+            f"{first} er {found(low)}, og {last} er {found(high)}; den første må ikke være størst"
+        )
+    table = bond.paths[0].rpartition(".")[0]
+    if ".grunde." in bond.paths[0]:
+        table = table.rpartition(".")[0]
+    wanted = "ventede 1" if bond.kind is Kind.WHOLE else "højst 1"
+    return f"{table}: andelene summer til {found(round(sum(values), 6))}; {wanted}"

@@ -279,7 +279,7 @@ def _kommune() -> Iterable[Field]:
     yield Field("borger.job_under_sygdom_andel.<forloeb>", _SHARE, most=1.0, fixed=_WHO)
     yield Field("kalender.lukkedage", Domain.TEXT)
     yield Field("langtidsledig.andel", _SHARE, most=1.0, fixed=_MEASURE)
-    yield Field("langtidsledig.vindue_uger", _QUANTITY, most=_WEEKS, fixed=_MEASURE)
+    yield Field("langtidsledig.vindue_uger", _QUANTITY, least=1.0, most=_WEEKS, fixed=_MEASURE)
     yield Field("langtidsledig.offentliggjort.*", Domain.SERIES, most=_PEOPLE, fixed=_MEASURE)
     yield Field("aktive.efter_uger", _QUANTITY, most=_WEEKS, fixed=_MEASURE)
     yield Field("aktive.vindue_uger", _QUANTITY, most=_WEEKS, fixed=_MEASURE)

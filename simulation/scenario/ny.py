@@ -21,7 +21,8 @@ from simulation.scenario import files
 from simulation.scenario.fields import field_of
 from simulation.scenario.figures import UNCERTAIN, Entry, Figure
 from simulation.scenario.files import TO_FILL_IN, Source
-from simulation.scenario.load import load_rules, load_scenario, try_out
+from simulation.scenario.ground import load_rules
+from simulation.scenario.load import load_scenario, try_out
 from simulation.scenario.region import place_ids, sized_kommune
 from simulation.scenario.scenario import Scenario
 from simulation.scenario.skoen import POPULATION

@@ -181,6 +181,18 @@ class Scenario:
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @cached_property
+    def spread(self) -> str:
+        """A digest of how sure the figures are: what moves a number only when they are drawn."""
+        content = {
+            path: [
+                figure.distribution,
+                [[e.grade, e.range] for e in figure.entries],
+            ]
+            for path, figure in sorted(self.figures.items())
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
     def __eq__(self, other: object) -> bool:
         """Tell whether two scenarios give the same numbers."""
         return isinstance(other, Scenario) and self.hash == other.hash

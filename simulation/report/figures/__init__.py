@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,22 +28,8 @@ def draw(result: Result, name: str) -> Figure | None:
     for module in (kroner, forloeb, praksis):
         chart: Callable[[Result], Figure | None] | None = getattr(module, name, None)
         if chart is not None and name in CHARTS:
-            return chart(result)
+            return chart(_shown(result, name))
     raise KeyError(name)
-
-
-@contextmanager
-def own_style() -> Iterator[None]:
-    """Draw with our settings on matplotlib's own defaults, whatever the user has chosen."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from simulation.report.figures.style import danish_style
-
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(danish_style())  # type: ignore[arg-type]
-        yield
 
 
 def save(figure: Figure, name: str, folder: Path) -> list[Path]:
@@ -71,11 +56,13 @@ def write_figures(result: Result, folder: Path) -> list[Path]:
             for block in result.blocks
             for path in write_figures(block, folder / block.baseline.id)
         ]
+    from simulation.report.figures.style import own_settings
+
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    with own_style():
+    with own_settings():
         for name in CHARTS:
-            figure = draw(_shown(result, name), name)
+            figure = draw(result, name)
             if figure is not None:
                 written += save(figure, name, folder)
                 continue

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from simulation.experiment.region import RegionResult
-from simulation.report.figures import own_style, save
-from simulation.report.figures.style import COLOURS, GREY, danish_axis
+from simulation.report.figures import save
+from simulation.report.figures.style import COLOURS, GREY, danish_axis, own_settings
 from simulation.report.format import number
 from simulation.report.noegletal.tal import MANY
 
@@ -22,13 +22,13 @@ _TITLE_WIDTH, _NOTE_WIDTH = 84, 150
 def write_region_figure(result: RegionResult, folder: Path) -> list[Path]:
     """Write the chart of kommuner as PNG and SVG."""
     folder.mkdir(parents=True, exist_ok=True)
-    with own_style():
+    with own_settings():
         return save(kommuner(result), "kommuner", folder)
 
 
 def kommuner(result: RegionResult) -> Any:
     """Net difference of each kommune in 1.000 kr., and in kroner per citizen; and the sum."""
-    import matplotlib.pyplot as plt
+    from matplotlib.figure import Figure
 
     table = result.rows.set_index("place")
     places = [p for p in table.sort_values("netto_kr", ascending=False).index if p != "i_alt"]
@@ -55,11 +55,11 @@ def kommuner(result: RegionResult) -> Any:
     )
     top, bottom = 0.12 + 0.24 * len(title) + 0.26, 0.1 + 0.13 * len(note)
     height = max(1.9, 0.9 + 0.27 * len(places)) + top + bottom
-    figure, grid = plt.subplots(
-        1, columns, figsize=(9.0, height), squeeze=False, sharey=True, layout="constrained",
+    figure = Figure(figsize=(9.0, height), layout="constrained")
+    grid = figure.subplots(
+        1, columns, squeeze=False, sharey=True,
         width_ratios=[3, 2][:columns],
     )  # fmt: skip
-    plt.close(figure)
     figure.text(0.012, 1 - 0.08 / height, "\n".join(title), fontsize=13, fontweight="bold",
                 va="top")  # fmt: skip
     figure.text(0.012, 1 - (0.1 + 0.24 * len(title)) / height, whole, fontsize=9.5, color=GREY,

@@ -33,8 +33,9 @@ from simulation.scenario.forskel import changes_staff, differences
 _ONE_KRONE, _SMALL = 1.0, 500.0
 _LEAST_SHARE = 0.005
 """Of the whole, for a ydelse to be named."""
-HORIZON = 104
-"""Weeks ahead over which a forløb is thought to have gone on, for one who leaves it at once."""
+HORIZON, STEP = 104, 2
+"""Weeks ahead over which a forløb is thought to have gone on, for one who leaves it at once, and
+weeks between the points of its curve."""
 
 
 def netto(view: View) -> list[str]:
@@ -178,11 +179,10 @@ def lykkes(view: View) -> list[str]:
         groups = groups_of(view.scenario, f"tilbud.{t}.maalgruppe")
         started, cost = view.change("tilbud_startede", t), view.change("tilbud_kr", t)
         begins = float(view.scenario.at(f"tilbud.{t}.fra_uge", view.scenario.start))
-        each = kr_per_week(view, groups) * _weeks_left(view, groups[0], begins)
+        left, each = _left(view, groups, begins)
         if not np.isfinite(each).all() or mean(each) <= 0 or mean(started) <= 0:
             continue
         title = view.scenario.attribute(f"tilbud.{t}.navn", t)
-        name, left = name_of(view.scenario, groups[0]), mean(_weeks_left(view, groups[0], begins))
         share = pct(mean(cost) / mean(each) / mean(started), 0)
         lines.append(
             f"{title}: {tell_ratio(cost, each, 1)} af {number(mean(started), 1)} deltagere skal "
@@ -190,21 +190,31 @@ def lykkes(view: View) -> list[str]:
         )
         lines.append(
             stop(
-                f"Den, der lykkes, slipper for {number(left, 1)} uger på {name} inden for to år og "
-                f"sparer kommunen for {amount(mean(each))}"
+                f"Den, der lykkes, slipper i snit for {number(mean(left), 1)} uger på "
+                f"{names_of(view.scenario, groups)} inden for to år og sparer kommunen for "
+                f"{amount(mean(each))}"
             )
         )
     return lines
 
 
-def _weeks_left(view: View, x: str, begins: float) -> Floats:
-    """Return the weeks, at most two years, that one who is there in a week has left."""
-    weeks = np.arange(0, HORIZON + 1, 2)
-    curve = np.array([view.before("overlevelse", f"{x}:{week}") for week in weeks])
+def _left(view: View, groups: list[str], begins: float) -> tuple[Floats, Floats]:
+    """Return the weeks that one who is there in a week has left, and what they cost the kommune.
+
+    At most two years; the mean over forløb by how many are there in that week.
+    """
+    weeks = np.arange(0, HORIZON + 1, STEP)
     after = weeks >= begins
-    height = np.maximum(curve[after][0], 1e-9)
-    left = curve[after] / height
-    return np.asarray(((left[1:] + left[:-1]) / 2 * 2.0).sum(axis=0))
+    people, left, cost = (np.zeros(1) for _ in range(3))
+    for x in groups:
+        curve = np.array([view.before("overlevelse", f"{x}:{week}") for week in weeks])[after]
+        there = view.before("nye_forloeb", x) * curve[0]
+        ahead = STEP * (curve[1:] + curve[:-1]).sum(axis=0) / 2 / np.maximum(curve[0], 1e-9)
+        people = people + there
+        left = left + there * ahead
+        cost = cost + there * ahead * kr_per_week(view, [x])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return left / people, cost / people
 
 
 def tjent_hjem(view: View) -> list[str]:

@@ -132,12 +132,7 @@ def make_view(result: Result, scenario: Scenario) -> View:
 
 def _rows(result: Result, metric: str, year: str) -> Rows:
     """Return one figure of every scenario and group by replication."""
-    own = getattr(result, "replicated", None)  # reads only these rows, where it is there
-    if own is not None:
-        frame = own(metric, year)
-    else:
-        frame = result.metrics
-        frame = frame[(frame["metric"] == metric) & (frame["year"] == year)]
+    frame = result.replicated(metric, year)
     table = frame.pivot(index=["scenario", "group"], columns="replication", values="value")
     table = table.reindex(columns=range(result.settings.replications))
     return dict(zip(table.index, table.to_numpy(float), strict=True))
