@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -33,6 +34,7 @@ def study(
     replications: int = 20,
     spread: float = 0.0,
     years: int | None = None,
+    svar: tuple[str, ...] = (),
     **settings: object,
 ) -> Result:
     """Return a study of a shipped scenario with figures of one's own.
@@ -41,9 +43,9 @@ def study(
     ----------
     figures : mapping of (metric, group, unit) to Figure
     spread : float
-        The differences of the replications lie evenly from so much below to so much above.
+        The net differences of the replications lie evenly from so much below to so much above.
     """
-    scenario = load_scenario(name, years=years)
+    scenario = replace(load_scenario(name, years=years), svar=svar)
     base = load_scenario(scenario.baseline_id, years=years)
     wave = np.linspace(-1, 1, replications) * spread if replications > 1 else [0.0]
     count = len(scenario.years)

@@ -19,7 +19,7 @@ from simulation.scenario.forskel import Difference
 from tests.handmade import flat, key_lines, study, table_rows, unfooted
 
 NET, FIVE, SIX = "kommune_netto_kr", "konto5_netto_kr", "konto6_kr"
-HOURS = "sagsbehandler_timer"
+HOURS, GROSS, STATE = "sagsbehandler_timer", "forsoergelse_brutto_kr", "stat_netto_kr"
 KR, TIMER = "kr.", "timer"
 
 
@@ -216,11 +216,12 @@ def test_hard_staffing_is_not_suggested_when_it_is_on() -> None:
 def test_the_balance_is_per_participant_with_lock_in_and_time() -> None:
     """100 participants; price 500.000, lock-in 300.000, 200 hours.
 
-    A week costs 52.000.000 / (500 persons × 208,7 weeks) = 498,3 kr.; hours are 402,813 kr. each in
-    2022. (500.000 + 300.000 + 80.563) / 100 = 8.805,6 kr., and 8.805,6 / 498,3 = 17,67 weeks.
+    A week costs (80 - 28) mio. / (500 persons × 208,7 weeks) = 498,3 kr.; hours are 402,813 kr.
+    each in 2022. (500.000 + 300.000 + 80.563) / 100 = 8.805,6 kr.; 8.805,6 / 498,3 = 17,67 weeks.
     """
     figures = {
         (NET, "", KR): (1e8, 200_000.0), (FIVE, "5.57.71", KR): (13e6, 75_000.0),
+        (GROSS, "sygedagpenge", KR): (20e6, 0.0), (STATE, "sygedagpenge", KR): (7e6, 0.0),
         (FIVE, "5.68.90", KR): (1e6, 125_000.0), (FIVE, "", KR): (14e6, 200_000.0),
         ("fuldtidspersoner", "sygedagpenge", "fuldtidspersoner"): (500.0, 0.0),
         ("tilbud_startede", "psykolog", "forløb"): (0.0, 25.0),
@@ -248,6 +249,7 @@ def test_the_balance_is_per_participant_with_lock_in_and_time() -> None:
 def test_a_balance_is_not_reckoned_from_noise() -> None:
     figures = {
         (NET, "", KR): (1e8, 1_000.0), (FIVE, "5.57.71", KR): (13e6, 1_000.0),
+        (GROSS, "sygedagpenge", KR): (20e6, 0.0), (STATE, "sygedagpenge", KR): (7e6, 0.0),
         ("fuldtidspersoner", "sygedagpenge", "fuldtidspersoner"): (500.0, 0.0),
         ("tilbud_startede", "psykolog", "forløb"): (0.0, 25.0),
         ("tilbud_kr", "psykolog", KR): (0.0, 500.0),
@@ -310,7 +312,7 @@ def test_a_number_is_the_same_in_table_and_sentence() -> None:
 
 
 def test_the_state_foots() -> None:
-    state = {("stat_netto_kr", "", KR): (1e8, (1499.0, 1499.0, 1499.0, 1499.0))}
+    state = {(STATE, "", KR): (1e8, (1499.0, 1499.0, 1499.0, 1499.0))}
     text = answer(study("s29", money(-1e6) | state))
     cells = dict(table_rows(text, "Forskel i 1.000 kr."))["Staten"]
     assert cells[-1] == "6"  # 5.996, and the years 1,499 each
@@ -354,7 +356,7 @@ SNAPSHOTS = {
         {
             **money(600_000.0, "5.68.90"),
             ("fuldtidspersoner", "sygedagpenge", "fuldtidspersoner"): (400.0, 0.0),
-            (FIVE, "5.57.71", KR): (52e6, 0.0),
+            (GROSS, "sygedagpenge", KR): (52e6, 0.0),
             ("tilbud_startede", "psykolog", "forløb"): (0.0, 55.0),
             ("tilbud_gennemfoert", "psykolog", "forløb"): (0.0, 30.0),
             ("tilbud_afbrudt", "psykolog", "forløb"): (0.0, 22.0),
@@ -368,7 +370,7 @@ SNAPSHOTS = {
     "s29": (
         {
             **money(650_000.0),
-            ("stat_netto_kr", "", KR): (3e8, 120_000.0),
+            (STATE, "", KR): (3e8, 120_000.0),
             ("fuldtidspersoner", "a_dagpenge", "fuldtidspersoner"): (370.0, 3.25),
             ("samtaler_kraevede", "", "samtaler"): (18_000.0, -3_300.4),
             ("samtaler_kraevede", "a_dagpenge", "samtaler"): (5_000.0, -2_100.2),
@@ -437,3 +439,21 @@ def test_what_the_figures_say_of_the_effect(path: str, after: float, grade: str,
     found = effect_of(scenario, [made(f"tilbud.psykolog.{path}", after, grade)], "kerne")
     assert found.kind == kind
     assert ("Fastlåsning er med" in found.sentence) == (path == "fastlaasning")
+
+
+def test_what_the_key_figures_tell_is_not_told_again() -> None:
+    figures = {
+        **money(100_000.0, "5.68.90"),
+        ("fuldtidspersoner", "sygedagpenge", "fuldtidspersoner"): (400.0, 0.0),
+        (GROSS, "sygedagpenge", KR): (52e6, 0.0),
+        ("tilbud_startede", "psykolog", "forløb"): (0.0, 25.0),
+        ("tilbud_kr", "psykolog", KR): (0.0, 100_000.0),
+        (HOURS, "", TIMER): (50_000.0, 1450.0),
+    }
+    whole = flat(answer(study("s08", figures, spread=1_000)))
+    assert "Balance for" in whole
+    assert "Sagsbehandlertid: 5.800 timer" in whole
+    less = flat(answer(study("s08", figures, spread=1_000, svar=("balance", "timer"))))
+    assert "Balance for" not in less
+    assert "Sagsbehandlertid: 5.800 timer" not in less
+    assert "Timerne svarer til 1,0 årsværk time for time" in less

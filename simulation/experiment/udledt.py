@@ -6,6 +6,7 @@ is made, and ``jobcenter explain`` finds them by name or by number.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -61,28 +62,27 @@ def hour_values(scenario: Scenario, hours: dict[str, float], prices: str) -> dic
     return worth | {ALL: sum(worth.values())}
 
 
-def account_of(scenario: Scenario, x: str) -> str:
-    """Return the funktion that pays the ydelse of a forløb."""
-    ydelse = scenario.attribute(f"forloeb.{x}.ydelse")
-    return str(scenario.attribute(f"refusion.ydelse.{ydelse}.funktion"))
-
-
 def kroner_per_week(base: pd.DataFrame, scenario: Scenario, groups: list[str]) -> float:
     """Return what a week on the ydelse costs the kommune on average, 0 when nobody is on it.
 
     ``base`` is the baseline's summary over all years. A week at the end of a long forløb costs
     more than the average, because the state pays less of it.
     """
-    accounts = {account_of(scenario, x) for x in groups}
-    persons = base[base["metric"] == "fuldtidspersoner"].set_index("group")["mean"]
-    people = sum(
-        float(persons.get(x, 0.0))
+    ydelser = {scenario.attribute(f"forloeb.{x}.ydelse") for x in groups}
+    on = [
+        x
         for x in scenario.children("forloeb")
-        if account_of(scenario, x) in accounts
-    )
-    money = base[(base["metric"] == "konto5_netto_kr") & base["group"].isin(accounts)]
+        if scenario.attribute(f"forloeb.{x}.ydelse") in ydelser
+    ]
+
+    def total(metric: str, names: Collection[object]) -> float:
+        rows = base[(base["metric"] == metric) & base["group"].isin(names)]
+        return float(rows["mean"].sum())
+
+    people = total("fuldtidspersoner", on)
+    paid = total("forsoergelse_brutto_kr", ydelser) - total("stat_netto_kr", ydelser)
     weeks = (scenario.end - scenario.start).days / DAYS_PER_WEEK
-    return float(money["mean"].sum()) / (people * weeks) if people > 0 else 0.0
+    return paid / (people * weeks) if people > 0 else 0.0
 
 
 def pairs(result: Result) -> list[tuple[Scenario, Scenario]]:
@@ -152,8 +152,8 @@ def derive(
 
 STAFF_MADE = "timer i de år, ændringerne gælder, / bemanding.timer_pr_aarsvaerk / antallet af de år"
 WEEK_MADE = (
-    "basis, alle år: konto5_netto_kr på ydelsens funktion / (fuldtidspersoner på funktionen × "
-    "uger i kørslen)"
+    "basis, alle år: (forsoergelse_brutto_kr - stat_netto_kr) for ydelsen / (fuldtidspersoner på "
+    "den × uger i kørslen)"
 )
 
 

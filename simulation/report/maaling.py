@@ -51,6 +51,8 @@ def what_it_takes(
 ) -> list[str]:
     """Return sentences on balance, measurability and duty for everything in a scenario.
 
+    A balance that the scenario's key figures (``svar``) tell at the top is not told again.
+
     Parameters
     ----------
     own : DataFrame
@@ -62,8 +64,10 @@ def what_it_takes(
     mine = summary[(summary["scenario"] == scenario.id) & (summary["year"] == ALL)]
     tilbud = touched_tilbud(own, changed)
     lines = [line for t in tilbud for line in participants(own, scenario, t)]
-    lines += balance(derived, scenario, tilbud)
-    lines += [*paid_back(own, scenario), *avoided(derived, scenario)]
+    told = scenario.svar
+    lines += balance(derived, scenario, tilbud) if "balance" not in told else []
+    lines += paid_back(own, scenario) if "tjent_hjem" not in told else []
+    lines += avoided(derived, scenario) if "undgaaede" not in told else []
     if not scenario.children("forsoeg"):
         lines += _measured(own, base, scenario, tilbud)
     return [*lines, *_trial(base, baseline, scenario), *_duty(mine, scenario)]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HARD = "hard"
+HOURS_TOLD = "timer"
+"""The key figure that tells the hours."""
 _FEWEST_HOURS = 1.0
 _NEAR_NOTHING = 1000.0
 
@@ -31,6 +33,8 @@ def time_lines(
 ) -> list[str]:
     """Return sentences on the caseworkers' time, none when it does not change.
 
+    The hours themselves are left out where the scenario's key figures tell them.
+
     Parameters
     ----------
     own : DataFrame
@@ -43,10 +47,9 @@ def time_lines(
         return []
     staff = changes_staff(changed)
     bound = staff and staffing == HARD
-    lines = [_hours(scenario, own, changed, hours, bound)]
-    if not bound:
-        lines[0] += _aarsvaerk(scenario, derived)
-    lines[0] += "."
+    told = [] if HOURS_TOLD in scenario.svar else [_hours(scenario, own, changed, hours, bound)]
+    in_staff = "" if bound else _aarsvaerk(scenario, derived)
+    lines = [f"{text}." for text in (*told, in_staff) if text]
     if staff:
         return [*lines, "Scenariet ændrer selv årsværk, så tidens kroner står på konto 6."]
     return [*lines, *_kroner(scenario, derived, net, hours)]
@@ -81,7 +84,7 @@ def _aarsvaerk(scenario: Scenario, derived: pd.DataFrame) -> str:
     each = float(scenario.at("bemanding.timer_pr_aarsvaerk", scenario.start))
     share = float(scenario.at("bemanding.samtaleandel", scenario.start))
     return (
-        f". Det er {_staff(plain)} årsværk time for time ({number(each)} timer) og "
+        f"Timerne svarer til {_staff(plain)} årsværk time for time ({number(each)} timer) og "
         f"{_staff(talk)} årsværk, hvis resten af arbejdet følger med, for samtaler fylder "
         f"{percent(share)} af et årsværk"
     )

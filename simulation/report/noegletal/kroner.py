@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.accounting.indsats import groups_of
+from simulation.experiment.beroerte import affected
+from simulation.experiment.udledt import hour_price
 from simulation.report.format import NBSP, number
 from simulation.report.format import kroner as amount
 from simulation.report.noegletal.tal import (
@@ -14,7 +16,6 @@ from simulation.report.noegletal.tal import (
     NETTO,
     Floats,
     View,
-    hour_price,
     kr_per_week,
     mean,
     name_of,
@@ -27,6 +28,7 @@ from simulation.report.noegletal.tal import (
     tell_ratio,
 )
 from simulation.scenario import Scenario
+from simulation.scenario.forskel import changes_staff, differences
 
 _ONE_KRONE, _SMALL = 1.0, 500.0
 _LEAST_SHARE = 0.005
@@ -121,7 +123,7 @@ def drift(view: View) -> list[str]:
 
 def _hours_in_kroner(view: View) -> Floats:
     """Return the difference in staff time in kroner, where it is not on konto 6 already."""
-    if np.abs(view.change("konto6_kr")).max() >= _ONE_KRONE:
+    if changes_staff(differences(view.scenario, view.baseline)):
         return np.zeros(view.result.settings.replications)
     return view.change("sagsbehandler_timer") * hour_price(view.scenario)
 
@@ -138,8 +140,13 @@ def balance(view: View) -> list[str]:
         people = sum((view.change("tilbud_startede", t) for t in offers), np.zeros(1))
         each, who = "for hver deltager", "pr. deltager"
     else:
-        groups = view.touched()
-        people = sum((_there(view, x) for x in groups), np.zeros(1))
+        summary, own = view.result.summary, view.result.comparison
+        base = summary[(summary["scenario"] == view.baseline.id) & (summary["year"] == ALL)]
+        changed = differences(view.scenario, view.baseline)
+        found = affected(own[own["scenario"] == view.scenario.id], base, view.scenario, changed)
+        if found is None:
+            return []
+        groups, people = list(found.groups), np.full(len(cost), found.count)
         each, who = "for hvert forløb, der når de ændrede samtaler,", "pr. sådant forløb"
     week = kr_per_week(view, groups) if groups else np.full(1, np.nan)
     if not np.isfinite(week).all() or mean(people) < 1 or mean(week) <= 0:
@@ -163,15 +170,6 @@ def balance(view: View) -> list[str]:
             f"kommunen {number(mean(week))}{NBSP}kr"
         ),
     ]
-
-
-def _there(view: View, x: str) -> Floats:
-    """Return the new forløb that reach what is altered: all, or those that last half a year."""
-    mine = [p for p in view.altered() if x in p.split(".")]
-    begun = view.after("nye_forloeb", x)
-    if mine and all("efter_26" in p for p in mine):
-        return begun * (1 - view.after("andel_ude_26_uger", x))
-    return begun
 
 
 def lykkes(view: View) -> list[str]:

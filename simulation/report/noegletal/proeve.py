@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.experiment.trin import EFFECT, HALF, KERNEL, NONE
+from simulation.experiment.udledt import hour_price
 from simulation.report.format import NBSP, kroner, number
 from simulation.report.maaling import detectable
 from simulation.report.noegletal.tal import (
@@ -12,7 +13,6 @@ from simulation.report.noegletal.tal import (
     PERCENT,
     Floats,
     View,
-    hour_price,
     kr_per_week,
     mean,
     name_of,

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.indsats import groups_of
-from simulation.accounting.satser import price_in
 from simulation.experiment.study import Result
 from simulation.report.format import NBSP, kroner, number
 from simulation.report.words import active, words_together
@@ -200,9 +199,10 @@ def tell_kr(values: Floats) -> str:
 
 def shift(before: Floats, after: Floats, decimals: int = 0, unit: str = "") -> str:
     """Return a figure without and with the forsøg, and how sure the paired difference is."""
-    a, b = (round(mean(x), decimals) for x in (before, after))
+    a, moved = (round(mean(x), decimals) for x in (before, after - before))
+    b = a + moved  # as in the practice table: a difference is the nearest, and before + it = after
     shown = f"{number(a, decimals)} → {number(b, decimals)}{NBSP + unit if unit else ''}"
-    change = number(b - a, decimals, sign=True)
+    change = number(moved, decimals, sign=True)
     return f"{shown} ({change}; {sure(after - before, decimals, sign=True)})"
 
 
@@ -280,10 +280,3 @@ def kr_per_week(view: View, groups: list[str]) -> Floats:
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(people > 0, paid / (people * view.weeks), np.nan)
-
-
-def hour_price(scenario: Scenario) -> float:
-    """Return what an hour of a caseworker costs, in the scenario's prices."""
-    price = price_in(scenario, "faste")
-    year = price("bemanding.aarsvaerk_kr", "bemanding.aarsvaerk_prisaar", scenario.start)
-    return year / float(scenario.at("bemanding.timer_pr_aarsvaerk", scenario.start))
