@@ -14,9 +14,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from simulation.experiment.region import compare_places
 from simulation.experiment.study import Result, compare, elements_apart, run
-from simulation.report.figures import CHARTS, draw, own_style, write_figures
+from simulation.report.figures import CHARTS, draw, write_figures
 from simulation.report.figures.kommuner import kommuner
-from simulation.report.figures.style import _tick_decimals, decimals_of
+from simulation.report.figures.style import _tick_decimals, decimals_of, own_settings
 from simulation.report.noegletal.borgere import published
 from simulation.scenario import load_scenario
 
@@ -33,7 +33,7 @@ def study(name: str, years: int | None = 2) -> Result:
 
 def charts(result: Result) -> dict[str, Any]:
     """Draw what a study shows, laid out as it is written."""
-    with own_style():
+    with own_settings():
         drawn = {name: draw(result, name) for name in CHARTS}
         for figure in drawn.values():
             if figure is not None:
@@ -115,7 +115,7 @@ def test_the_forsoeg_is_named_and_a_title_is_drawn_letter_by_letter(tmp_path: Pa
 
 def test_the_users_own_matplotlibrc_does_not_reach_the_charts() -> None:
     with matplotlib.rc_context({"axes.facecolor": "red", "font.size": 30}):
-        with own_style():
+        with own_settings():
             assert matplotlib.rcParams["axes.facecolor"] == "white"
             assert matplotlib.rcParams["font.size"] == 10
         assert matplotlib.rcParams["axes.facecolor"] == "red"
@@ -182,7 +182,7 @@ def test_each_element_has_a_bar_and_they_add_up() -> None:
 def test_kommuner_are_shown_per_citizen_with_their_sum() -> None:
     result = compare_places("s30", "rebild,aalborg", replications=2, years=1, workers=1)
     assert result.people["rebild"] > 25_000
-    with own_style():
+    with own_settings():
         figure = kommuner(result)
         FigureCanvasAgg(figure).draw()
     rows = result.rows.set_index("place")

@@ -31,9 +31,7 @@ TEAMS = {
 
 def baseline_of(result: Result, scenario: Scenario) -> Scenario:
     """Return what a scenario is compared with; itself when it is the only one."""
-    own = getattr(result, "baseline_of", None)
-    base: Scenario = own(scenario) if own else result.baseline
-    return base
+    return result.baseline_of(scenario)
 
 
 @dataclass(frozen=True)
