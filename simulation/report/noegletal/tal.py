@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulation.accounting.indsats import groups_of
 from simulation.accounting.satser import price_in
 from simulation.experiment.study import Result
+from simulation.experiment.udledt import kroner_per_week
 from simulation.report.format import NBSP, kroner, number
 from simulation.report.words import active, words_together
 from simulation.scenario import Scenario
@@ -266,18 +267,11 @@ def team_name(team: str) -> str:
 
 
 def kr_per_week(view: View, groups: list[str]) -> Floats:
-    """Return what a week on the ydelse of some forløb costs the kommune in the baseline."""
-    ydelser = {str(view.scenario.attribute(f"forloeb.{x}.ydelse")) for x in groups}
-    on = [
-        x for x in view.scenario.children("forloeb")
-        if view.scenario.attribute(f"forloeb.{x}.ydelse") in ydelser
-    ]  # fmt: skip
-    people = sum((view.before("fuldtidspersoner", x) for x in on), np.zeros(1))
-    paid = sum(
-        (view.before(BRUTTO, y) - view.before("stat_netto_kr", y) for y in ydelser), np.zeros(1)
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(people > 0, paid / (people * view.weeks), np.nan)
+    """Return what a week on the ydelse of some forløb costs the kommune, as every output has it."""
+    frame = view.result.summary
+    base = frame[(frame["scenario"] == view.baseline.id) & (frame["year"] == ALL)]
+    week = kroner_per_week(base, view.scenario, groups)
+    return np.full(view.result.settings.replications, week if week > 0 else np.nan)
 
 
 def hour_price(scenario: Scenario) -> float:
