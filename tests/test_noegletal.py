@@ -79,12 +79,11 @@ class Figures:
     def week(self, groups: list[str]) -> float:
         """What a week on the ydelse costs the kommune."""
         label = self.scenario.attribute
-        ydelser = {str(label(f"forloeb.{x}.ydelse")) for x in groups}
-        on = [x for x in self.scenario.children("forloeb")
-              if label(f"forloeb.{x}.ydelse") in ydelser]  # fmt: skip
-        people = sum(self.before("fuldtidspersoner", x) for x in on)
-        paid = sum(self.before("forsoergelse_brutto_kr", y) - self.before("stat_netto_kr", y)
-                   for y in ydelser)  # fmt: skip
+        account = {x: label(f"refusion.ydelse.{label(f'forloeb.{x}.ydelse')}.funktion")
+                   for x in self.scenario.children("forloeb")}  # fmt: skip
+        mine = {account[x] for x in groups}
+        people = sum(self.before("fuldtidspersoner", x) for x in account if account[x] in mine)
+        paid = sum(self.before("konto5_netto_kr", str(a)) for a in mine)
         return paid / people / ((self.scenario.end - self.scenario.start).days / 7)
 
     @property

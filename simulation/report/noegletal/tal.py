@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.accounting.indsats import groups_of
 from simulation.experiment.study import Result
+from simulation.experiment.udledt import kroner_per_week
 from simulation.report.format import NBSP, kroner, number
 from simulation.report.words import active, words_together
 from simulation.scenario import Scenario
@@ -30,9 +31,7 @@ TEAMS = {
 
 def baseline_of(result: Result, scenario: Scenario) -> Scenario:
     """Return what a scenario is compared with; itself when it is the only one."""
-    own = getattr(result, "baseline_of", None)
-    base: Scenario = own(scenario) if own else result.baseline
-    return base
+    return result.baseline_of(scenario)
 
 
 @dataclass(frozen=True)
@@ -268,6 +267,7 @@ def team_name(team: str) -> str:
 
 
 def kr_per_week(view: View, groups: list[str]) -> Floats:
+<<<<<<< HEAD
     """Return what a week on the ydelse of some forløb costs the kommune in the baseline."""
     ydelser = {str(view.scenario.attribute(f"forloeb.{x}.ydelse")) for x in groups}
     on = [
@@ -280,3 +280,17 @@ def kr_per_week(view: View, groups: list[str]) -> Floats:
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(people > 0, paid / (people * view.weeks), np.nan)
+=======
+    """Return what a week on the ydelse of some forløb costs the kommune, as every output has it."""
+    frame = view.result.summary
+    base = frame[(frame["scenario"] == view.baseline.id) & (frame["year"] == ALL)]
+    week = kroner_per_week(base, view.scenario, groups)
+    return np.full(view.result.settings.replications, week if week > 0 else np.nan)
+
+
+def hour_price(scenario: Scenario) -> float:
+    """Return what an hour of a caseworker costs, in the scenario's prices."""
+    price = price_in(scenario, "faste")
+    year = price("bemanding.aarsvaerk_kr", "bemanding.aarsvaerk_prisaar", scenario.start)
+    return year / float(scenario.at("bemanding.timer_pr_aarsvaerk", scenario.start))
+>>>>>>> keyfig
