@@ -267,30 +267,8 @@ def team_name(team: str) -> str:
 
 
 def kr_per_week(view: View, groups: list[str]) -> Floats:
-<<<<<<< HEAD
-    """Return what a week on the ydelse of some forløb costs the kommune in the baseline."""
-    ydelser = {str(view.scenario.attribute(f"forloeb.{x}.ydelse")) for x in groups}
-    on = [
-        x for x in view.scenario.children("forloeb")
-        if view.scenario.attribute(f"forloeb.{x}.ydelse") in ydelser
-    ]  # fmt: skip
-    people = sum((view.before("fuldtidspersoner", x) for x in on), np.zeros(1))
-    paid = sum(
-        (view.before(BRUTTO, y) - view.before("stat_netto_kr", y) for y in ydelser), np.zeros(1)
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(people > 0, paid / (people * view.weeks), np.nan)
-=======
     """Return what a week on the ydelse of some forløb costs the kommune, as every output has it."""
     frame = view.result.summary
     base = frame[(frame["scenario"] == view.baseline.id) & (frame["year"] == ALL)]
     week = kroner_per_week(base, view.scenario, groups)
     return np.full(view.result.settings.replications, week if week > 0 else np.nan)
-
-
-def hour_price(scenario: Scenario) -> float:
-    """Return what an hour of a caseworker costs, in the scenario's prices."""
-    price = price_in(scenario, "faste")
-    year = price("bemanding.aarsvaerk_kr", "bemanding.aarsvaerk_prisaar", scenario.start)
-    return year / float(scenario.at("bemanding.timer_pr_aarsvaerk", scenario.start))
->>>>>>> keyfig
