@@ -114,7 +114,7 @@ def durations(spells: NDArray[np.void], cuts: Floats, forloeb: int, at: Floats) 
     still run at the end are censored.
     """
     weeks = (spells["slut"] - spells["start"]) / 7.0
-    order = np.argsort(weeks + _APART * spells["forloeb"])
+    order = np.argsort(weeks + _APART * spells["forloeb"], kind="stable")
     shape = (len(cuts), forloeb)
     counts = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     mean, median = np.zeros(shape), np.zeros(shape)

@@ -37,6 +37,8 @@ class Optaelling(NamedTuple):
         Samtaler held in the first half-year of the forløb, by actor.
     foerste, foerste_dage : arrays, shape (Y, S)
         First samtaler of a forløb held, and the days from its start to them.
+    borgerminutter : array, shape (Y,)
+        Minutes of citizens' time on samtaler held.
     """
 
     aar: NDArray[np.float64]
@@ -48,6 +50,7 @@ class Optaelling(NamedTuple):
     tidlige: NDArray[np.int64]
     foerste: NDArray[np.int64]
     foerste_dage: NDArray[np.float64]
+    borgerminutter: NDArray[np.float64]
 
 
 def empty(aar: NDArray[np.float64], forloeb: int, teams: int) -> Optaelling:
@@ -63,6 +66,7 @@ def empty(aar: NDArray[np.float64], forloeb: int, teams: int) -> Optaelling:
         np.zeros((years, forloeb, ACTORS), np.int64),
         np.zeros((years, forloeb), np.int64),
         np.zeros((years, forloeb)),
+        np.zeros(years),
     )
 
 
@@ -85,6 +89,7 @@ def count(rows: Any, number: int, early: float, into: Any) -> None:
         into.antal[year, row.forloeb, row.form, row.aktoer, row.udfald] += 1
         held = row.udfald < HELD
         if held:
+            into.borgerminutter[year] += row.borgerminutter
             if row.siden < early:
                 into.tidlige[year, row.forloeb, row.aktoer] += 1
             if row.nummer == 0:

@@ -8,12 +8,14 @@ shrinks by construction, only by season, trend and policy.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.model import exact
 from simulation.model.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR, numbers
 from simulation.model.world import AKTIV, SELVFORSOERGELSE
 from simulation.scenario import Scenario
@@ -86,13 +88,14 @@ def follow(
         weekly = numbers(scenario.at(f"{prefix}.afgang.{target}", on))
         hazards[names.index(target)] = weekly[band] * factor
     total = hazards.sum(axis=0)
+    leaving = -exact.expm1s(-total)
     jumps = _milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
     for week in range(weeks):
         if week in jumps:
             for share, destination in jumps[week]:
                 exits[destination] += survival[week] * share
-            survival[week] *= 1 - sum(share for share, _ in jumps[week])
-        gone = survival[week] * -np.expm1(-total[week])
+            survival[week] *= 1 - math.fsum(share for share, _ in jumps[week])
+        gone = survival[week] * leaving[week]
         if total[week] > 0:
             exits += gone * hazards[:, week] / total[week]
         survival[week + 1] = survival[week] - gone
@@ -119,7 +122,7 @@ def _milestone_jumps(
     first = int(scenario.at(f"milepael.{x}.uge", on))
     repeat = int(scenario.at(f"milepael.{x}.gentages_uger", on))
     steps = max(1, round(float(scenario.at(f"milepael.{x}.stop_uger_efter", on))))
-    stopping = sum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
+    stopping = math.fsum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
     jumps: dict[int, list[tuple[float, int]]] = {}
     for begin in range(first, weeks, repeat if repeat > 0 else weeks):
         for step in range(steps):
@@ -165,7 +168,7 @@ def make_balance(
         else:
             inflow[s] = persons[s] / means[s]
     leavers = np.where(slags == SELVFORSOERGELSE, inflow[:, None] * shares, 0.0)
-    internal = np.where(slags == AKTIV, inflow @ shares, 0.0)
+    internal = np.where(slags == AKTIV, (inflow[:, None] * shares).sum(axis=0), 0.0)
     for s in range(count):
         internal += leavers[s].sum() * returners[s].exits
     external = np.clip(np.where(slags == AKTIV, inflow - internal, 0.0), 0.0, None)
