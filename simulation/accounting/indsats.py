@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,8 +65,8 @@ def groups_of(scenario: Scenario, path: str) -> list[str]:
 
 def indsats(scenario: Scenario, ledger: Ledger, price: Price) -> Indsats:
     """Return what tilbud, sagsskridt and sanktioner amount to."""
-    number, lost = sanctions(scenario, ledger)
-    done = Indsats(lost)
+    number = sanctions(ledger)
+    done = Indsats(days_lost(scenario, ledger))
     _tilbud(scenario, ledger, price, done)
     _duty(scenario, ledger, done)
     _sagsskridt(scenario, ledger, price, done)
@@ -231,8 +232,8 @@ def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats)
                 done.rows.append(("alle", "attest_ventedage", name, "dage", held))
 
 
-def sanctions(scenario: Scenario, ledger: Ledger) -> tuple[Floats, Floats]:
-    """Return the sanktioner, those who were heard, and the days without ydelse, each (years, S)."""
+def _heard(ledger: Ledger) -> tuple[NDArray[np.void], NDArray[np.integer[Any]]]:
+    """Return those who were heard, and in which year of the run each was."""
     table = ledger.sagsskridt
     mine = table[
         (table["skridt"] == len(ledger.skridt_names) - 1)
@@ -240,14 +241,26 @@ def sanctions(scenario: Scenario, ledger: Ledger) -> tuple[Floats, Floats]:
     ]
     cuts = ledger.optaelling.aar
     year = np.clip(np.searchsorted(cuts, mine["tid"], side="right") - 1, 0, len(cuts) - 2)
-    number = np.zeros((len(cuts) - 1, len(ledger.forloeb_names)))
+    return mine, year
+
+
+def sanctions(ledger: Ledger) -> Floats:
+    """Return the number of sanktioner, shape (years, S): those who were heard."""
+    mine, year = _heard(ledger)
+    number = np.zeros((len(ledger.optaelling.aar) - 1, len(ledger.forloeb_names)))
     np.add.at(number, (year, mine["forloeb"]), 1.0)
-    lost = np.zeros_like(number)
+    return number
+
+
+def days_lost(scenario: Scenario, ledger: Ledger) -> Floats:
+    """Return the days without ydelse because of sanktioner, shape (years, S)."""
+    mine, year = _heard(ledger)
+    lost = np.zeros((len(ledger.optaelling.aar) - 1, len(ledger.forloeb_names)))
     for s, x in enumerate(ledger.forloeb_names):
         own = mine["forloeb"] == s
         days = values_on(scenario, f"sanktion.dage.{x}", ledger, mine["tid"][own])
         np.add.at(lost[:, s], year[own], days)
-    return number, lost
+    return lost
 
 
 def _sanktioner(scenario: Scenario, ledger: Ledger, number: Floats, done: Indsats) -> None:

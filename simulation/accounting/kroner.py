@@ -104,9 +104,10 @@ def forsoergelse_rows(
     for label, mine in [*spans_of, (ALL, np.ones(len(years), bool))]:
         length = lengths[mine].sum()
         groups = [(names[s], persons[mine, s]) for s in paid]
+        in_force = trapper.labels_in(*(satser.cells[:-1][mine][[0, -1]] + ledger.start.weekday()))
         groups += [
             (f"trin:{x}", steps[mine][:, [t for t, y in enumerate(trapper.labels) if y == x]])
-            for x in dict.fromkeys(trapper.labels)
+            for x in in_force
         ]
         rows += [
             (label, "fuldtidspersoner", group, "fuldtidspersoner", float(amount.sum() / length))

@@ -158,6 +158,12 @@ class Trapper:
         """Names of all steps."""
         return tuple(label for trappe in self.rules for label in trappe.labels)
 
+    def labels_in(self, first: float, last: float) -> tuple[str, ...]:
+        """Return the names of the steps in force between two days, from the run's first Monday."""
+        weeks = self.rule[int(first) // 7 : int(last) // 7 + 1]
+        labels = (x for r in dict.fromkeys(weeks.tolist()) for x in self.rules[r].labels)
+        return tuple(dict.fromkeys(labels))
+
     @property
     def weeks_before(self) -> NDArray[np.float64]:
         """Weeks used before each step begins."""

@@ -305,7 +305,9 @@ def _phase(scenario: Scenario, prefix: str, on: date) -> Floats:
 
     begin, end = value("fra_uge", 0), value("til_uge", np.inf)
     interval = np.inf
-    if (number := value("antal", 0)) > 0:
+    if end <= begin:
+        pass
+    elif (number := value("antal", 0)) > 0:
         interval = (end - begin) / number
     elif (yearly := value("pr_aar", 0)) > 0:
         interval = WEEKS_PER_YEAR / yearly

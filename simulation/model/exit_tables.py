@@ -150,13 +150,13 @@ def exit_tables(
             if not scenario.has(f"{prefix}.uger"):
                 continue
             own = numbers(scenario.at(f"{prefix}.uger", on))
-            band = np.searchsorted(own, edges[p], side="right") - 1
-            hazards = np.zeros((count, len(band)))
+            hazards = np.zeros((count, len(own)))
             for target in scenario.children(f"{prefix}.afgang"):
                 weekly = numbers(scenario.at(f"{prefix}.afgang.{target}", on))
-                hazards[names.index(target)] = weekly[band]
-            widths = np.diff(np.append(edges[p], edges[p][-1] + HORIZON_WEEKS))
-            hazards = fold_out_frailty(hazards, widths, frailty[p])
+                hazards[names.index(target)] = weekly
+            widths = np.diff(np.append(own, own[-1] + HORIZON_WEEKS))
+            band = np.searchsorted(own, edges[p], side="right") - 1
+            hazards = fold_out_frailty(hazards, widths, frailty[p])[:, band]
             if scenario.has(f"{prefix}.referencesamtaler"):
                 seen = numbers(scenario.at(f"{prefix}.referencesamtaler", on))[band]
                 normal = 1 + known[p] * seen

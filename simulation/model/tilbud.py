@@ -138,6 +138,14 @@ def next_start(time: float, every: float) -> float:
 
 
 @njit(cache=True)
+def after_this(time: float, every: float) -> float:
+    """Return when one for whom there was no place tries again: in a week, or at the next hold."""
+    if every <= 0.0:
+        return time + _WEEK
+    return float((np.floor(time / every) + 1.0) * every + time % 1.0)
+
+
+@njit(cache=True)
 def act(w: World, i: int, time: float) -> int:
     """Begin or end the tilbud; return the destination of one it leads to, else -1."""
     c, d = w.borgere[i], w.deltagelser[i]
@@ -181,7 +189,7 @@ def begin(w: World, i: int, time: float) -> None:
         d.naeste = np.inf
         return
     if w.pladser[t, week] >= rule[PLADSER]:
-        later = next_start(time + max(_WEEK, rule[HOLDSTART]), rule[HOLDSTART])
+        later = after_this(time, rule[HOLDSTART])
         if later - d.soegt > rule[VENTER_DAGE]:
             d.start = time
             write(w, c, d, time, INGEN_PLADS)
