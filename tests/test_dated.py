@@ -97,7 +97,7 @@ OTHER: dict[str, Value] = {
     "tilbud.*.pladser_pr_start": 1.0,
     "tilbud.*.venter_uger": 0.0,
     "milepael.<forloeb>.uge": 8.0,
-    "pligt.<forloeb>.senest_uge": 30.0,
+    "pligt.<forloeb>.senest_uge": 10.0,
     "milepael.<forloeb>.gentages_uger": 9.0,
 }
 """Values that matter, where a large one would put all of it beyond the end of the run."""
@@ -247,3 +247,66 @@ def test_a_late_change_acts_from_its_date(field: Field) -> None:
         if tried == TRIES:
             break
     pytest.fail(f"{field.path} does nothing in {tried} scenarios")
+
+
+BOUND = {
+    "samtaler.a_dagpenge.foerste_26.antal": 0.0,
+    "minutter.a_dagpenge.personlig": 200.0,
+    "udeblivelse.a_dagpenge": 0.9,
+    "sagsskridt.min_plan.andel": 0.0,
+    "sanktion.andel.kontanthjaelp_jobparat": 1.0,
+    "tilbud.a_holdet.optag": 0.9,
+    "milepael.sygedagpenge.uge": 10.0,
+    "milepael.jobafklaring.uge": 20.0,
+    "rehab.andel": 0.1,
+    "forloeb.a_dagpenge.afgang.job": (0.2,) * 20,
+    "effekter.kerne.k0": 6.0,
+}
+"""A figure of each kind of rule about a citizen's life, and a value far from it."""
+
+
+@pytest.mark.parametrize("path", BOUND)
+def test_for_new_forloeb_every_rule_of_life_binds_by_the_start(path: str) -> None:
+    scenario = replace(base("s34-lokale-tilbud"), applies_to="nye_forloeb")
+    if path not in scenario.figures:
+        like = [p for p in scenario.figures if p.startswith(path.rsplit(".", 2)[0] + ".")
+                and p.endswith(path.rsplit(".", 1)[1])]  # fmt: skip
+        path, value = like[0], BOUND[path]
+    else:
+        value = BOUND[path]
+    there = scenario.at(path, scenario.start)
+    if isinstance(there, tuple):
+        value = tuple(3 * x for x in there)
+    on = date(scenario.years[1], 4, 17)
+    day = float((on - scenario.start).days)
+    runs = [
+        simulate(x, seed=3, replication=0, clock="compiled", effects="kerne")
+        for x in (scenario, changed(scenario, path, value, on))
+    ]
+
+    def of_old_forloeb(ledger: Ledger) -> Iterator[Any]:
+        """Yield what happened in forløb that began before the day, to those in their first."""
+        spells = ledger.forloeb
+        order = np.lexsort((spells["start"], spells["borger"]))
+        spells = spells[order]
+        first = spells[np.unique(spells["borger"], return_index=True)[1]]
+        own = first[first["start"] < day]
+        yield own
+        ends = np.full(len(ledger.borgere), -np.inf)
+        ends[own["borger"]] = own["slut"]
+        for table, time in (("samtaler", "tid"), ("tilbud", "slut"), ("sagsskridt", "frist")):
+            rows = getattr(ledger, table)
+            yield rows[rows[time] < ends[rows["borger"]]]
+
+    for one, two in zip(*map(of_old_forloeb, runs), strict=True):
+        one, two = (np.sort(x, order=[n for n in ("borger", "tid", "slut") if n in x.dtype.names])
+                    for x in (one, two))  # fmt: skip
+        assert len(one) == len(two)
+        for name in one.dtype.names:
+            assert np.allclose(one[name], two[name], rtol=0, atol=1e-9), name
+    assert any(
+        len(getattr(runs[0], t)) != len(getattr(runs[1], t))
+        or any(not np.allclose(getattr(runs[0], t)[n], getattr(runs[1], t)[n], atol=1e-9)
+               for n in getattr(runs[0], t).dtype.names)
+        for t in ("forloeb", "samtaler", "tilbud", "sagsskridt", "rehab")
+    )  # fmt: skip
