@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def region_table(result: RegionResult) -> Table:
     lines: list[tuple[str, ...]] = []
     for place, own, paid in [
         *zip(places, net, state, strict=True),
-        ("i_alt", sum(net), sum(state)),
+        ("i_alt", math.fsum(net), math.fsum(state)),
     ]:
         row = rows.loc[place]
         low, high = (number(float(row[key]) / THOUSAND) for key in ("p05", "p95"))
