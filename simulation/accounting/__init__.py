@@ -61,7 +61,7 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
         *series_rows(scenario, ledger),
         *samtale_rows(ledger, active),
         *staff_rows(scenario, ledger, done),
-        *citizen_rows(scenario, ledger),
+        *citizen_rows(ledger),
         *rehab_rows(scenario, ledger),
         *noegletal_rows(scenario, ledger, active),
     ]

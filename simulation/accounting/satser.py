@@ -28,7 +28,9 @@ Floats = NDArray[np.float64]
 MONTHS_PER_YEAR = 12
 WEEKS_PER_YEAR = 52
 ALL, PROVIDER, OTHERS = "alle", "forsoerger", "andre"
-_DATED = ("satser", "satser_andel", "kontanthjaelpssatser", "kontanthjaelpsfordeling")
+_DATED = (
+    "satser", "satser_andel", "kontanthjaelpssatser", "kontanthjaelpsfordeling", "refusion",
+)  # fmt: skip
 
 
 def level(growth: Figure, year: int) -> float:

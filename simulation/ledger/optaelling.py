@@ -47,6 +47,8 @@ class Optaelling(NamedTuple):
         Samtaler by month: held in time, all that were not cancelled, held in time or late.
     md_ventedage : array, shape (M, S)
         Days waited for those held.
+    borgerminutter : array, shape (Y,)
+        Minutes of citizens' time on samtaler held.
     """
 
     aar: NDArray[np.float64]
@@ -62,6 +64,7 @@ class Optaelling(NamedTuple):
     maaneder: NDArray[np.float64]
     md_antal: NDArray[np.int64]
     md_ventedage: NDArray[np.float64]
+    borgerminutter: NDArray[np.float64]
 
 
 def empty(
@@ -83,6 +86,7 @@ def empty(
         maaneder,
         np.zeros((months, forloeb, 3), np.int64),
         np.zeros((months, forloeb)),
+        np.zeros(years),
     )
 
 
@@ -119,6 +123,7 @@ def count(rows: Any, number: int, early: float, into: Any) -> None:
             into.md_ventedage[month, row.forloeb] += max(
                 0.0, np.floor(row.tid) - np.floor(row.oensket)
             )
+            into.borgerminutter[year] += row.borgerminutter
             if row.siden < early:
                 into.tidlige[year, row.forloeb, row.aktoer] += 1
             if row.nummer == 0:

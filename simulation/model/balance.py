@@ -8,6 +8,7 @@ shrinks by construction, only by season, trend and policy.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.jit import njit
+from simulation.model import exact
 from simulation.model.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR, numbers
 from simulation.model.world import AKTIV, SELVFORSOERGELSE
 from simulation.scenario import Scenario
@@ -92,7 +94,7 @@ def follow(
     when = np.array([week for week, _, _ in flat], np.int64)
     shares = np.array([share for _, share, _ in flat], np.float64)
     where = np.array([to for _, _, to in flat], np.int64)
-    _walk(-np.expm1(-total), hazards, total, when, shares, where, survival, exits)
+    _walk(-exact.expm1s(-total), hazards, total, when, shares, where, survival, exits)
     return Cohort(survival, exits)
 
 
@@ -138,7 +140,7 @@ def milestone_jumps(
     first = int(scenario.at(f"milepael.{x}.uge", on))
     repeat = int(scenario.at(f"milepael.{x}.gentages_uger", on))
     steps = max(1, round(float(scenario.at(f"milepael.{x}.stop_uger_efter", on))))
-    stopping = sum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
+    stopping = math.fsum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
     jumps: dict[int, list[tuple[float, int]]] = {}
     for begin in range(first, weeks, repeat if repeat > 0 else weeks):
         for step in range(steps):
@@ -184,7 +186,7 @@ def make_balance(
         else:
             inflow[s] = persons[s] / means[s]
     leavers = np.where(slags == SELVFORSOERGELSE, inflow[:, None] * shares, 0.0)
-    internal = np.where(slags == AKTIV, inflow @ shares, 0.0)
+    internal = np.where(slags == AKTIV, (inflow[:, None] * shares).sum(axis=0), 0.0)
     for s in range(count):
         internal += leavers[s].sum() * returners[s].exits
     external = np.clip(np.where(slags == AKTIV, inflow - internal, 0.0), 0.0, None)

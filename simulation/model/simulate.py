@@ -23,11 +23,11 @@ from simulation.ledger import (
 )
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
-from simulation.model.dated import DAYS_PER_WEEK
+from simulation.model.dated import in_days
 from simulation.model.loop import run_compiled
 from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
-from simulation.model.tables import PRIORITETER, Tables
+from simulation.model.tables import Tables
 from simulation.model.world import (
     DELTAGELSE,
     N_FORLOEB,
@@ -144,7 +144,7 @@ def _world(
     on = scenario.start
 
     def days(path: str) -> float:
-        return float(scenario.at(path, on)) * DAYS_PER_WEEK
+        return float(in_days(float(scenario.at(path, on))))
 
     minutes = build.capacity(tables, capacity)
     shared: dict[str, Any] = {
@@ -157,7 +157,6 @@ def _world(
         build.years(tables.calendar), build.months(tables.calendar),
         len(tables.names), len(tables.teams),
     )  # fmt: skip
-    priority = str(scenario.at("bemanding.prioritet", on))
     return World(
         **shared,
         kapacitet=minutes,
@@ -179,8 +178,6 @@ def _world(
         stroem=int(streams),
         slut=float(tables.calendar.days),
         haard=int(staffing == "hard"),
-        prioritet=PRIORITETER.index(priority),
-        reserveret=float(scenario.at("bemanding.reserveret_andel", on)),
         kun_nye=int(scenario.applies_to == "nye_forloeb"),
         jaevn=int(scenario.at("tilgang.ankomst", on) == "jaevn"),
         jobafklaring=tables.index("jobafklaring"),
@@ -191,10 +188,6 @@ def _world(
         antal_tilbud=offers,
         antal_skridt=len(tables.skridt),
         horisont=days("tilbagefald.horisont_uger"),
-        mindste_ret=days("milepael.a_dagpenge.mindst_uger"),
-        genoptjening=days("milepael.a_dagpenge.genoptjening_uger"),
-        fleksible=float(scenario.at("bemanding.fleksible_dage", on)),
-        behov_efter=days("bemanding.behov_efter_uger"),
         halvaar=days("samtaler.foerste_halvaar_uger"),
     )
 

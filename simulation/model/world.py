@@ -37,6 +37,16 @@ FASER = 6
 """Most phases of one samtale regime."""
 
 (
+    UGE,
+    IGEN,
+    STOP_DAGE,
+    MINDST,
+    GENOPTJENING,
+) = range(5)
+"""Columns of the milestone table, in days: when, again, delay of a stop; and of dagpengeret, the
+least and the selvforsørgelse that gives it back."""
+
+(
     FRA,
     TIL,
     INTERVAL,
@@ -91,6 +101,18 @@ VARSEL, OMBOOK, HOEJST_SENT, PLANLAGT, MIN_UDEBLEVET, MIN_AFLYST, MIN_AFLYST_FAE
 
 PAA_TID, VED_REHAB = 0, 1
 """What calls for a sagsskridt: its week, or a case for the rehabiliteringsteam."""
+
+SENSITIVITET, SPECIFICITET = range(2)
+"""Columns of the screening table."""
+
+PRIORITET, RESERVERET, FLEKSIBLE, BEHOV_EFTER = range(4)
+"""Columns of the table of how a day is filled: whose turn, the share kept, two limits in days."""
+
+PR_SAMTALE, REFERENCE, LOFT = range(3)
+"""Columns of the table of what samtaler do to recurrence."""
+
+INGENS_TID, UDEN_PLADS = -1, -2
+"""A booking with no team: it takes nobody's time here (the a-kasse's), or there was no room."""
 
 FAELLES, I_GRUPPE, FOERSTE = 3, 4, 5
 """Rows of the minutes table: the forms, then the first samtale."""
@@ -162,14 +184,15 @@ BORGER = np.dtype(
         ("hold", "i1"),
         ("ombooket", "i1"),
         ("ved_start", "i1"),
-        ("booket", "i1"),
+        ("milepael_nr", "i1"),
         ("udeblevet", "i1"),
     ],
     align=True,
 )
 """A citizen who is here; the row is used again when one leaves.
 
-Times in days; ``rest`` is what is left of the exit clocks samtaler act on.
+Times in days; ``rest`` is what is left of the exit clocks samtaler act on; ``milepael_nr`` counts
+the milestones decided in the forløb, ``hold`` is the team that is booked.
 """
 
 
@@ -206,10 +229,14 @@ SAG = np.dtype(
         ("sidste", "f8"),
         ("raekke", "i4"),
         ("sidste_nr", "i2"),
+        ("sidste_dag", "i2"),
     ],
     align=True,
 )
-"""A citizen's case at the desk: the last step dealt with, and the answer a decision waits for."""
+"""A citizen's case at the desk: the last step dealt with, and the answer a decision waits for.
+
+``sidste_dag`` is the day of the forløb on which that step fell due.
+"""
 
 
 class World(NamedTuple):
@@ -228,8 +255,12 @@ class World(NamedTuple):
     klasse_andel: NDArray[np.float64]
     kvantil: NDArray[np.float64]
     paavirket: NDArray[np.int64]
+    # what a samtale does, by the same periods: strength by profile, weeks after, form, recurrence
     virkning: NDArray[np.float64]
-    # samtaler
+    kerne: NDArray[np.float64]
+    form_virkning: NDArray[np.float64]
+    fastholdelse: NDArray[np.float64]
+    # samtaler, with the citizen's own minutes and the screening for need
     fase: NDArray[np.float64]
     fase_fra: NDArray[np.float64]
     fase_aktoer: NDArray[np.int64]
@@ -239,6 +270,9 @@ class World(NamedTuple):
     minutter: NDArray[np.float64]
     udeblivelse: NDArray[np.float64]
     praksis: NDArray[np.float64]
+    borgertid: NDArray[np.float64]
+    risiko: NDArray[np.float64]
+    screening: NDArray[np.float64]
     # milestones
     milepael: NDArray[np.float64]
     milepael_fra: NDArray[np.float64]
@@ -256,10 +290,6 @@ class World(NamedTuple):
     tilbud_for: NDArray[np.int64]
     tilbud_navn: NDArray[np.int64]
     tilbud_afgang: NDArray[np.float64]
-    # screening for need, and cases closed after no-shows
-    risiko: NDArray[np.float64]
-    screening: NDArray[np.float64]
-    luk: NDArray[np.float64]
     # sagsskridt: dated table, whose, those of a forløb's calendar and how many, named, by which
     # team, called by what, awaited by a decision
     skridt: NDArray[np.float64]
@@ -271,20 +301,20 @@ class World(NamedTuple):
     skridt_hold: NDArray[np.int64]
     skridt_udloeses: NDArray[np.int64]
     skridt_venter: NDArray[np.int64]
-    # sanktioner: share of those who stay away, minutes of a hearing, first times let pass
+    # sanktioner: share of those who stay away, minutes of a hearing, first times let pass, and
+    # cases closed after no-shows
     sanktion: NDArray[np.float64]
     sanktion_fra: NDArray[np.float64]
     sanktion_praksis: NDArray[np.float64]
-    # effects
-    kerne: NDArray[np.float64]
-    form_virkning: NDArray[np.float64]
-    fastholdelse: NDArray[np.float64]
+    luk: NDArray[np.float64]
     # forløb: the number each name stands for in a draw, kind, team and its parts
     navn: NDArray[np.int64]
     slags: NDArray[np.int64]
     hold: NDArray[np.int64]
     hold_antal: NDArray[np.int64]
-    # staffing
+    # staffing, and how a day is filled
+    bookning: NDArray[np.float64]
+    bookning_fra: NDArray[np.float64]
     kapacitet: NDArray[np.float64]
     booket: NDArray[np.float64]
     naeste_arbejdsdag: NDArray[np.int32]
@@ -316,12 +346,11 @@ class World(NamedTuple):
     maaneder: NDArray[np.float64]
     md_antal: NDArray[np.int64]
     md_ventedage: NDArray[np.float64]
+    borgerminutter: NDArray[np.float64]
     stroem: int
     # scalars
     slut: float
     haard: int
-    prioritet: int
-    reserveret: float
     kun_nye: int
     jaevn: int
     jobafklaring: int
@@ -332,10 +361,6 @@ class World(NamedTuple):
     antal_tilbud: int
     antal_skridt: int
     horisont: float
-    mindste_ret: float
-    genoptjening: float
-    fleksible: float
-    behov_efter: float
     halvaar: float
 
 

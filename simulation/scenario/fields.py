@@ -205,13 +205,13 @@ def _forloeb() -> Iterable[Field]:
     for base in ("forloeb.<forloeb>.", "tilbagefald.<forloeb>."):
         yield Field(base + "uger", Domain.BANDS, most=_YEARS_OF_WEEKS, fixed=_SHAPE)
         yield Field(base + "afgang.<forloeb>", Domain.PER_BAND, most=7.0)
-        yield Field(base + "virkning_paa", Domain.NAMES, names="forloeb")
         yield Field(base + "skroebelighed", _QUANTITY, most=10.0, never=0.0, fixed=_SHAPE)
-        yield Field(base + "samtalevirkning", _QUANTITY, most=_FACTOR)
-        yield Field(base + "referencesamtaler", Domain.PER_BAND, most=7.0)
         yield Field(base + "klasse_andel", Domain.SHARES, fixed=_SHAPE)
         yield Field(base + "klasse_faktor", Domain.FACTORS, most=_FACTOR, fixed=_SHAPE)
     base = "forloeb.<forloeb>."
+    yield Field(base + "virkning_paa", Domain.NAMES, names="forloeb")
+    yield Field(base + "samtalevirkning", _QUANTITY, most=_FACTOR)
+    yield Field(base + "referencesamtaler", Domain.PER_BAND, most=7.0)
     yield Field(base + "ft_andel", _SHARE, least=0.01, most=1.0, fixed=_AT_START)
     yield Field(base + "navn", Domain.TEXT)
     yield Field(base + "slags", Domain.TEXT, choices=("aktiv", "passiv", "selvforsoergelse", "ude"))
@@ -245,8 +245,7 @@ def _milepael() -> Iterable[Field]:
     yield Field("rehab.dag_kr", _QUANTITY, most=_KR)
     yield Field("rehab.dag_prisaar", Domain.YEAR, fixed=_BOOKS)
     yield Field("pligt.<forloeb>.senest_uge", _QUANTITY, most=_WEEKS)
-    yield Field("pligt.<forloeb>.andel", _SHARE, most=1.0)
-    yield Field("pligt.<forloeb>.hoejst_uger_imellem", _QUANTITY, most=_WEEKS)
+    yield Field("pligt.<forloeb>.andel", _SHARE, most=1.0, fixed=_MEASURE)
 
 
 def _effekter() -> Iterable[Field]:
@@ -305,12 +304,12 @@ def _bemanding() -> Iterable[Field]:
     yield Field("bemanding.aarsvaerk_prisaar", Domain.YEAR, fixed=_BOOKS)
     yield Field("bemanding.samtaleandel", _SHARE, most=1.0)
     yield Field("bemanding.udnyttelse_maal", _SHARE, least=0.01, most=1.0, fixed=_MEASURE)
-    yield Field("bemanding.fleksible_dage", _QUANTITY, most=400.0, fixed=_PLAN)
-    yield Field("bemanding.behov_efter_uger", _QUANTITY, most=_WEEKS, fixed=_PLAN)
-    yield Field("bemanding.reserveret_andel", _SHARE, most=1.0, fixed=_PLAN)
+    yield Field("bemanding.fleksible_dage", _QUANTITY, most=400.0)
+    yield Field("bemanding.behov_efter_uger", _QUANTITY, most=_WEEKS)
+    yield Field("bemanding.reserveret_andel", _SHARE, most=1.0)
     yield Field(
         "bemanding.prioritet", Domain.CHOICE,
-        choices=("tidligste_frist", "lovpligtige_foerst", "behov_foerst"), fixed=_PLAN,
+        choices=("tidligste_frist", "lovpligtige_foerst", "behov_foerst"),
     )  # fmt: skip
     yield Field("bemanding.ferie.maaneder", Domain.MONTHS, most=_FACTOR)
 
@@ -337,8 +336,6 @@ def _kroner() -> Iterable[Field]:
     yield Field("refusion.nulstilling_uger", _COUNT, least=1.0, most=_WEEKS)
     yield Field("refusion.vindue_uger", _COUNT, least=1.0, most=_WEEKS)
     yield Field("refusion.trappe_fra", Domain.DAY, fixed=_MEASURE)
-    yield Field("refusion.arbejdsgiverperiode_dage", _QUANTITY, most=400.0)
-    yield Field("refusion.arbejdsgiverperiode_ledig_dage", _QUANTITY, most=400.0)
     base = "refusion.ydelse.<ydelse>."
     yield Field(base + "navn", Domain.TEXT)
     yield Field(base + "type", Domain.TEXT, choices=("refusion", "medfinansiering", "uden"))
