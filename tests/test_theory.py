@@ -12,8 +12,9 @@ from scipy import stats
 from simulation.accounting import account
 from simulation.jit import njit
 from simulation.model import simulate
+from simulation.model.link import Link
 from simulation.model.samtaler import book
-from simulation.model.world import RESERVERET, Link
+from simulation.model.world import RESERVERET
 from simulation.scenario import Scenario, load_scenario
 from tests.conftest import ACTIVE
 
