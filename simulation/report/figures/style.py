@@ -86,7 +86,7 @@ def own_settings() -> Iterator[None]:
     set reaches the charts, and it is as it was afterwards.
     """
     if "matplotlib" not in sys.modules:
-        if not os.access(Path("~").expanduser(), os.W_OK):  # nowhere to keep its list of fonts
+        if not os.access(os.path.expanduser("~"), os.W_OK):  # nowhere to keep its list of fonts
             os.environ.setdefault("MPLCONFIGDIR", str(cache_root() / "matplotlib"))
         with tempfile.TemporaryDirectory() as empty, chdir(empty):
             Path("matplotlibrc").touch()  # the one it finds first, whatever the others hold
