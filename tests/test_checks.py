@@ -574,6 +574,22 @@ def test_orders_that_do_not_hold_on_a_later_day_are_told(tmp_path: Path) -> None
     refused(tmp_path, EXTENDS + ends + late, "den første må ikke være størst", "path")
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "begin", "word"),
+    [
+        ("regulering.satser", "3.0", "2025-06-01", "begynder 1. januar"),
+        ("regulering.pl", "3.0", "2025-06-01", "begynder 1. januar"),
+        ("refusion.trappe_fra", '"2017-01-02"', "2024-01-01", "kun jobcenter refusion"),
+        ("satser.integrationsydelse.alle", "7000.0", "2024-01-01", "kun jobcenter refusion"),
+    ],
+)
+def test_what_a_run_cannot_read_is_refused(
+    tmp_path: Path, path: str, value: str, begin: str, word: str
+) -> None:
+    text = change(path=f'"{path}"', value=value, range="", grade='"lov"', from_=begin)
+    refused(tmp_path, EXTENDS + text, word)
+
+
 # --- sizes ----------------------------------------------------------------------------------------
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulation.experiment.udledt import DAYS_PER_WEEK, value_of
+from simulation.report.afrunding import footed
 from simulation.report.format import kroner, number, supported, years_text
+from simulation.report.tables import THOUSAND
 from simulation.report.virkning import name_of
 from simulation.report.words import group
 from simulation.scenario import Scenario
@@ -161,7 +164,7 @@ def operating(own: pd.DataFrame, scenario: Scenario) -> str:
     """Return what the difference in running costs is made of, when there is more than one thing."""
     rows = own[(own["year"] == ALL) & (own["difference"].abs() >= _WORTH_TELLING / 2)]
     rows = rows[~((rows["ci_low"] <= 0.0) & (rows["ci_high"] >= 0.0))]
-    parts = []
+    names, amounts = [], []
     for metric, section, missing in (
         ("rehab_kr", "", "mødedage i rehabiliteringsteamet"),
         ("sagsskridt_kr", "sagsskridt", ""),
@@ -171,8 +174,10 @@ def operating(own: pd.DataFrame, scenario: Scenario) -> str:
         for row in rows[rows["metric"] == metric].itertuples():
             if section and not row.group:
                 continue
-            name = scenario.attribute(f"{section}.{row.group}.navn", row.group) or missing
-            parts.append(f"{name} {number(row.difference / 1000, 0, sign=True)}")
-    if len(parts) < 2:
+            names.append(scenario.attribute(f"{section}.{row.group}.navn", row.group) or missing)
+            amounts.append(float(row.difference))
+    if len(names) < 2:
         return ""
-    return f"Heraf til indsats og drift (1.000 kr., alle år, hver for sig): {'; '.join(parts)}."
+    whole = footed(amounts, math.fsum(amounts), THOUSAND)
+    parts = [f"{name} {number(x, 0, sign=True)}" for name, x in zip(names, whole, strict=True)]
+    return f"Heraf til indsats og drift (1.000 kr., alle år): {'; '.join(parts)}."

@@ -40,20 +40,7 @@ def budget_table(
     """
     years = [str(year) for year in scenario.years]
     labels = [*years, ALL]
-    names: list[str] = []
-    values: list[list[float]] = []
-    for metric, konto in (("konto5_netto_kr", "Konto 5"), ("konto6_kr", "Konto 6")):
-        groups = own[(own["metric"] == metric) & (own["group"] != "")]["group"].unique()
-        for group in sorted(groups):
-            row = _row(own, metric, years, group)
-            if max(abs(sum(row)), *map(abs, row)) >= _SMALL and _clear(own, metric, group):
-                names.append(f"{konto}: {account(scenario, group)}")
-                values.append(row)
-    total = _row(own, "kommune_netto_kr", years)
-    rest = [t - sum(row[i] for row in values) for i, t in enumerate(total)]
-    if any(abs(x) >= _SMALL for x in rest):
-        names.append("Øvrige konti")
-        values.append(rest)
+    names, values = _konti(own, scenario)
     state = _row(own, "stat_netto_kr", years)
     if not values and max(map(abs, state)) < _SMALL:
         return None
@@ -76,6 +63,33 @@ def budget_table(
         rows,
         (ROUNDING,),
     )
+
+
+def _konti(own: pd.DataFrame, scenario: Scenario) -> tuple[list[str], list[list[float]]]:
+    """Return the konti that change and their differences by year; together they are the net."""
+    years = [str(year) for year in scenario.years]
+    names: list[str] = []
+    values: list[list[float]] = []
+    for metric, konto in (("konto5_netto_kr", "Konto 5"), ("konto6_kr", "Konto 6")):
+        groups = own[(own["metric"] == metric) & (own["group"] != "")]["group"].unique()
+        for group in sorted(groups):
+            row = _row(own, metric, years, group)
+            if max(abs(sum(row)), *map(abs, row)) >= _SMALL and _clear(own, metric, group):
+                names.append(f"{konto}: {account(scenario, group)}")
+                values.append(row)
+    total = _row(own, "kommune_netto_kr", years)
+    rest = [t - sum(row[i] for row in values) for i, t in enumerate(total)]
+    if any(abs(x) >= _SMALL for x in rest):
+        names.append("Øvrige konti")
+        values.append(rest)
+    return names, values
+
+
+def net_row(own: pd.DataFrame, scenario: Scenario) -> list[int]:
+    """Return the net difference by year in 1.000 kr. as the table shows it, so a chart does too."""
+    _, values = _konti(own, scenario)
+    cells = both_ways(values, THOUSAND)
+    return cells[-1][:-1] if cells else [0] * len(scenario.years)
 
 
 def _row(own: pd.DataFrame, metric: str, years: list[str], group: str = "") -> list[float]:

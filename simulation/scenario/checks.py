@@ -8,8 +8,8 @@ from datetime import date
 
 from simulation.errors import Fault
 from simulation.scenario.bonds import bond_faults
-from simulation.scenario.fields import field_of
-from simulation.scenario.figures import Entry, Figure
+from simulation.scenario.fields import field_of, names_in
+from simulation.scenario.figures import LAYERS, Entry, Figure
 from simulation.scenario.names import known_names, label_faults, path_faults
 from simulation.scenario.reach import reach_faults
 from simulation.scenario.words import found
@@ -49,6 +49,10 @@ _SAME_LENGTH = (
     ("uger", "statens_andel"),
 )
 _EARLIEST_PRICE = 2000
+YEARLY = ("regulering.satser", "regulering.pl")
+"""Growth from one year to the next."""
+ONLY_REFUSION = ("refusion.trappe_fra",)
+"""What is read of a history alone."""
 CLOSED_DAYS = "kalender.lukkedage"
 _LEAP_YEAR = 2024
 
@@ -130,6 +134,8 @@ def resolved_faults(whole: Whole) -> Iterator[Fault]:
     yield from _teams(whole)
     yield from _people(whole)
     yield from _prices(whole)
+    yield from _yearly(whole)
+    yield from _unread(whole)
     yield from _closed_days(whole)
     yield from bond_faults(whole.figures)
 
@@ -347,6 +353,35 @@ def _prices(whole: Whole) -> Iterator[Fault]:
                         entry,
                         f"{path} er {found(entry.value)}; ventede et årstal fra {_EARLIEST_PRICE} "
                         f"til {whole.last_year}",
+                    )
+
+
+def _unread(whole: Whole) -> Iterator[Fault]:
+    """Yield what a place or a scenario sets of which only ``jobcenter refusion`` takes notice."""
+    paid = {
+        str(value)
+        for path, value in whole.attributes.items()
+        if path.endswith(".ydelse") and path.startswith(("forloeb.", "tilbud."))
+    }
+    for path, figure in whole.figures.items():
+        field, last = field_of(path), _blamed(list(figure.entries))
+        if field is None or last.layer == LAYERS["rules"]:
+            continue
+        names = [x for x, kind in names_in(path, field).items() if kind == "ydelse"]
+        if path in ONLY_REFUSION or any(x not in paid for x in names):
+            yield _at(last, f"{path}: en kørsel læser det ikke, kun jobcenter refusion gør")
+
+
+def _yearly(whole: Whole) -> Iterator[Fault]:
+    """Yield a growth of prices that begins within a year: it is of the year, so once a year."""
+    for path, figure in whole.figures.items():
+        if path in YEARLY:
+            for entry in figure.entries:
+                day = entry.from_date
+                if day is not None and (day.month, day.day) != (1, 1):
+                    yield _at(
+                        entry,
+                        f"{path}: reguleringen gælder et helt år og begynder 1. januar; her {day}",
                     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.experiment.study import Result
+from simulation.report.budget import net_row
 from simulation.report.figures.style import (
     GREY,
     WHOLE_LINE,
@@ -31,6 +32,8 @@ from simulation.report.noegletal.tal import NETTO, interval, make_view
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from simulation.scenario import Scenario
 
 MILLION, THOUSAND = 1e6, 1e3
 _ONE_KRONE, _ONE_HOUR = 1.0, 1.0
@@ -62,13 +65,16 @@ def netto(result: Result) -> Figure | None:
     if largest < _ONE_KRONE:
         return None
     unit, divisor = scale(largest)
+    shown = None
+    if others and divisor == THOUSAND:
+        shown = [net_row(rows_of(result, s), s) for s in others]
     unit = f"{unit}, {result.baseline.price_level}-PL"
     what = "Forskel i kommunens nettoudgift pr. budgetår" if others else (
         "Kommunens nettoudgift pr. budgetår"
     )  # fmt: skip
     if not others:
         what += _without(result)
-    return _bars(result, found, against(result, what), unit, divisor)
+    return _bars(result, found, against(result, what), unit, divisor, shown)
 
 
 def _without(result: Result) -> str:
@@ -88,8 +94,17 @@ def timer(result: Result) -> Figure | None:
     return _bars(result, found, against(result, what), "Timer", 1.0)
 
 
-def _bars(result: Result, found: list[Bars], what: str, unit: str, divisor: float) -> Figure:
-    """Draw a bar for each budget year and scenario."""
+def _bars(
+    result: Result, found: list[Bars], what: str, unit: str, divisor: float,
+    told: list[list[int]] | None = None,
+) -> Figure:  # fmt: skip
+    """Draw a bar for each budget year and scenario.
+
+    Parameters
+    ----------
+    told : lists of whole units, optional
+        What is written at the bars, when a table has rounded it so that it adds up.
+    """
     years = [str(year) for year in result.baseline.years]
     shown = compared(result) or result.scenarios
     figure, grid = page(
@@ -110,11 +125,12 @@ def _bars(result: Result, found: list[Bars], what: str, unit: str, divisor: floa
             axes.errorbar(place, m, [np.nan_to_num(np.maximum(m - lo, 0)),
                                      np.nan_to_num(np.maximum(hi - m, 0))],
                           fmt="none", ecolor="black", capsize=4, linewidth=1.2)  # fmt: skip
-        for x, value, a, b in zip(place, m, lo, hi, strict=True):
+        written = m if told is None else told[i]
+        for x, value, text, a, b in zip(place, m, written, lo, hi, strict=True):
             below = value < 0
             edge = np.nanmin([a, value, 0.0]) if below else np.nanmax([b, value, 0.0])
-            axes.annotate(number(value, decimals).replace("-", "−"), (x, edge), ha="center",
-                          xytext=(0, -5 if below else 5), textcoords="offset points",
+            axes.annotate(number(text, 0 if told else decimals).replace("-", "−"), (x, edge),
+                          ha="center", xytext=(0, -5 if below else 5), textcoords="offset points",
                           va="top" if below else "bottom", fontsize=9)  # fmt: skip
     axes.axhline(0, color="black", linewidth=1)
     axes.set_xticks(range(len(years)), years)
@@ -126,6 +142,11 @@ def _bars(result: Result, found: list[Bars], what: str, unit: str, divisor: floa
     if len(shown) > 1:
         legend_row(grid, *axes.get_legend_handles_labels())
     return figure
+
+
+def rows_of(result: Result, scenario: Scenario) -> pd.DataFrame:
+    """Return the comparison of one scenario."""
+    return result.comparison[result.comparison["scenario"] == scenario.id]
 
 
 def _difference(result: Result, scenario: str, years: list[str], metric: str = NETTO) -> Bars:
