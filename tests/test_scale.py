@@ -33,7 +33,7 @@ FEW = 6
 
 
 def study(**options) -> Result:  # type: ignore[no-untyped-def]
-    return compare("s30", replications=FEW, years=1, **options)
+    return compare("s30", replications=FEW, years=1, assumptions="faste", **options)
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +274,8 @@ def start(folder: Path, **limits: int) -> subprocess.Popen[str]:
             resource.setrlimit(getattr(resource, name), (value, value))
 
     return subprocess.Popen(
-        [sys.executable, "-m", "simulation.cli", "compare", "s30", "--replications", "30",
+        [sys.executable, "-m", "simulation.cli", "compare", "s30",
+         "--forudsaetninger", "faste", "--replications", "30",
          "--workers", "2", "--out", str(folder)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit,
     )  # fmt: skip
@@ -301,7 +302,7 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     for damaged in finished[:2]:
         assert f"{damaged.name} er beskadiget og regnes om" in told
     assert f"{len(finished) - 2} af 60 gentagelser var færdige og genbruges" in told
-    whole = compare("s30", replications=30, workers=2)
+    whole = compare("s30", replications=30, workers=2, assumptions="faste")
     written = pd.read_parquet(folder / "metrics.parquet")
     pd.testing.assert_frame_equal(written, whole.metrics, check_exact=True)
 

@@ -159,7 +159,9 @@ def study_speeds(workers: int | None) -> Iterator[tuple[Speed, float, float]]:
 
     for size, name in ((HEDENSTED, "s30"), (KOEBENHAVN, "k26-samtaler-hver-maaned")):
         start = time.perf_counter()
-        result = compare(name, replications=STUDY_REPLICATIONS, workers=workers)
+        result = compare(
+            name, replications=STUDY_REPLICATIONS, workers=workers, assumptions="faste"
+        )
         seconds = time.perf_counter() - start
         table, total = result.replicated("samtaler_kraevede"), result.comparison
         samtaler = int(table[table["group"] == ""]["value"].sum())

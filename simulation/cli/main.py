@@ -13,7 +13,8 @@ from simulation.errors import InputError
 COMMANDS = {
     "compare": "Sammenlign forsøg med nuværende praksis.",
     "run": "Kør ét scenarie.",
-    "list": "Vis de scenarier og steder, der følger med.",
+    "ny": "Skriv en fil til jeres egen kommune eller jeres eget forsøg.",
+    "list": "Vis de scenarier og steder, der er: jeres egne og dem, der følger med.",
     "check": "Kontrollér filer; alle fejl på én gang.",
     "explain": "Hvor kommer et tal fra?",
     "refusion": "Beregn refusion af en historik i CSV.",
@@ -59,7 +60,7 @@ def main(argv: list[str] | None = None) -> None:
     except InputError as error:
         for fault in error.faults:
             click.echo(f"Fejl: {fault}", err=True)
-        count = len(error.faults)
+        count = error.count
         if count > 1:
             click.echo(f"{count} fejl. Intet er skrevet.", err=True)
         sys.exit(2)

@@ -34,15 +34,16 @@ def study_options(function: Command) -> Command:
                      help="Antal processer; uden valg alle processorer."),
         click.option("--scheduler", default=None, metavar="ADRESSE",
                      help="Regn på en Dask-klynge, fx tcp://maskine:8786, i stedet for her."),
-        click.option("--staffing", default="elastic", show_default=True, metavar="elastic|hard",
+        click.option("--staffing", default=None, metavar="elastic|hard",
                      help="elastic: alle samtaler holdes, og tiden opgøres. hard: der bookes kun "
-                     "inden for den tid, der er."),
+                     "inden for den tid, der er. Uden valg det, scenariet beder om, ellers "
+                     "elastic."),
         click.option("--effects", default=None, metavar="NAVN",
                      help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
         click.option("--priser", "prices", default="faste", show_default=True,
                      metavar="faste|loebende", help="Faste eller løbende priser."),
-        click.option("--forudsaetninger", "assumptions", default="faste", show_default=True,
-                     metavar="faste|traekkes",
+        click.option("--forudsaetninger", "assumptions", default="traekkes", show_default=True,
+                     metavar="traekkes|faste",
                      help="traekkes: skøn og antagelser trækkes inden for deres spænd, ens i alle "
                      "scenarier, så intervallet også rummer usikkerheden om dem."),
         click.option("--clock", default="compiled", show_default=True, metavar="compiled|simpy",
@@ -98,8 +99,10 @@ def show_study(start: Callable[..., Any]) -> None:
     """Run a study with progress, print the answer, and stop cleanly when told to."""
     from simulation.experiment.region import RegionResult
     from simulation.report.answer import answer
+    from simulation.report.excel_csv import files_of, write_for_people
     from simulation.report.figures import write_figures
-    from simulation.report.region import region_answer, write_region_figure
+    from simulation.report.figures.kommuner import write_region_figure
+    from simulation.report.region import region_answer
 
     progress = Progress()
 
@@ -113,6 +116,7 @@ def show_study(start: Callable[..., Any]) -> None:
             write_region_figure(result, result.folder / "figures")
         else:
             write_figures(result, result.folder / "figures")
+        write_for_people(result, result.folder)
 
     try:
         with told_by_exception():
@@ -129,3 +133,5 @@ def show_study(start: Callable[..., Any]) -> None:
         with suppress(OSError):
             progress.stop()
     click.echo(region_answer(result) if isinstance(result, RegionResult) else answer(result))
+    if result.folder:
+        click.echo(f"Til Excel: {', '.join(str(result.folder / n) for n in files_of(result))}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from copy import copy
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -86,17 +87,35 @@ class Collected:
             frame.insert(0, "scenario", self.ids[index])
             yield frame
 
+    @classmethod
+    def of(cls, metrics: pd.DataFrame) -> Collected:
+        """Return what :meth:`metrics` of it returns."""
+        ids = list(dict.fromkeys(metrics["scenario"]))
+        kept = cls(ids, int(metrics["replication"].max()) + 1)
+        for (name, replication), frame in metrics.groupby(["scenario", "replication"], sort=False):
+            kept.add((ids.index(str(name)), int(replication)), frame)
+        return kept
+
+    def only(self, ids: list[str]) -> Collected:
+        """Return some of the scenarios, in the order given, over the same file."""
+        own = copy(self)
+        places = [self.ids.index(name) for name in ids]
+        own.ids, own._place = ids, self._place[places]
+        own._seen = [self._seen[place] for place in places]
+        return own
+
     def metrics(self) -> pd.DataFrame:
         """Return scenario, replication, year, metric, group, unit and value of everything."""
         import pandas as pd
 
         return pd.concat(list(self._frames()), ignore_index=True)
 
-    def rows(self, metric: str, year: str) -> pd.DataFrame:
-        """Return the rows of one metric and year, in every replication."""
+    def rows(self, metrics: Iterable[str], year: str | None = None) -> pd.DataFrame:
+        """Return the rows of some metrics, of one year or all, in every replication."""
         import pandas as pd
 
-        wanted = np.array([key[:2] == (year, metric) for key in self._numbers])
+        of = set(metrics)
+        wanted = np.array([k[1] in of and (year is None or k[0] == year) for k in self._numbers])
         return pd.concat(list(self._frames(wanted)), ignore_index=True)
 
     def write(self, path: Path) -> None:
@@ -121,45 +140,59 @@ class Collected:
             if writer is not None:
                 writer.close()
 
-    def tables(self) -> Iterator[pd.DataFrame]:
-        """Yield what :func:`summary.wide` returns, some figures at a time, each with all scenarios.
+    def figures(self) -> list[tuple[str, ...]]:
+        """Return what is known in some replication of some scenario."""
+        seen = set().union(*self._seen)
+        return [key for key, number in self._numbers.items() if number in seen]
 
-        Figures come in order.
-        """
+    def table(self, some: list[tuple[str, ...]]) -> pd.DataFrame:
+        """Return what :func:`summary.wide` returns of some figures, the scenarios in order."""
         import pandas as pd
 
-        keys = sorted(self._numbers)
-        rank = np.empty(len(keys), np.int64)
-        rank[[self._numbers[key] for key in keys]] = np.arange(len(keys))
-        order = sorted(range(len(self.ids)), key=lambda index: self.ids[index])
-        size = max(1, MOST_VALUES // (len(self.ids) * self.replications))
-        columns = pd.RangeIndex(self.replications, name="replication")
-        for low in range(0, len(keys), size):
-            some = keys[low : low + size]
-            values = np.full((len(self.ids), len(some), self.replications), np.nan)
-            for index, replication, numbers, found in self._records():
-                at = rank[numbers] - low
-                mine = (at >= 0) & (at < len(some))
-                values[index, at[mine], replication] = found[mine]
-            names, blocks = [], []
-            for index in order:
-                own = [i for i, k in enumerate(some) if self._numbers[k] in self._seen[index]]
-                names += [(self.ids[index], *some[i]) for i in own]
-                blocks.append(values[index, own])
-            index_ = pd.MultiIndex.from_tuples(names, names=summary.KEYS)
-            yield summary.absent_is_none(
-                pd.DataFrame(np.concatenate(blocks), index=index_, columns=columns)
+        rank = np.full(len(self._numbers), -1, np.int64)
+        for place, key in enumerate(some):
+            if key in self._numbers:
+                rank[self._numbers[key]] = place
+        values = np.full((len(self.ids), len(some), self.replications), np.nan)
+        for index, replication, numbers, found in self._records():
+            at = rank[numbers]
+            values[index, at[at >= 0], replication] = found[at >= 0]
+        names, blocks = [], []
+        for index in sorted(range(len(self.ids)), key=lambda index: self.ids[index]):
+            own = [i for i, k in enumerate(some) if self._numbers.get(k) in self._seen[index]]
+            names += [(self.ids[index], *some[i]) for i in own]
+            blocks.append(values[index, own])
+        return summary.absent_is_none(
+            pd.DataFrame(
+                np.concatenate(blocks),
+                index=pd.MultiIndex.from_tuples(names, names=summary.KEYS),
+                columns=pd.RangeIndex(self.replications, name="replication"),
             )
+        )
 
 
-def summed_up(collected: Collected, baseline: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the summary of every figure, and of its difference to the baseline."""
+def summed_up(
+    stated: Collected, varied: Collected | None, baseline: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the summary of every figure, and of its difference to the baseline.
+
+    Some figures at a time, each with all its scenarios and replications.
+
+    Parameters
+    ----------
+    varied : Collected, optional
+        The same scenarios with the assumptions drawn.
+    """
     import pandas as pd
 
+    keys = sorted({*stated.figures(), *(varied.figures() if varied else ())})
+    size = max(1, MOST_VALUES // (len(stated.ids) * stated.replications))
     levels, differences = [], []
-    for table in collected.tables():
-        levels.append(summary.summarise(table))
-        differences.append(summary.compare_summary(table, baseline, collected.ids))
+    for low in range(0, len(keys), size):
+        some = keys[low : low + size]
+        table, moved = stated.table(some), varied.table(some) if varied else None
+        levels.append(summary.summarise(table, moved))
+        differences.append(summary.compare_summary(table, baseline, moved, stated.ids))
     whole = [
         frames[0] if len(frames) == 1 else
         pd.concat([f for f in frames if len(f)] or frames[:1]).sort_values(

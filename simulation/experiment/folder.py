@@ -19,6 +19,7 @@ from simulation.errors import Fault, InputError
 from simulation.experiment.settings import Settings
 from simulation.experiment.version import CODE, PACKAGES, code_version, library
 from simulation.scenario import Scenario, dump_resolved, origins
+from simulation.scenario.words import why
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,8 @@ HOLDER = "hvem"
 STAMP = b"jobcenter"
 WRITTEN = {
     "summary.csv", "comparison.csv", "metrics.parquet", "origins.csv", "resolved", "figures",
-    "ledger", "kommuner.csv",
+    "uncertainty.csv", "metrics_traekkes.parquet", "udledt.csv", "ledger", "kommuner.csv",
+    "resultat.csv", "alle-tal.csv", "forudsaetninger.csv",
 }  # fmt: skip
 """What a run leaves beside its parts and manifest; a folder with nothing else may be used again."""
 _OWN = {PARTS, NEW, MANIFEST, "", ".", ".."}
@@ -65,9 +67,7 @@ def held(folder: Path | None) -> Iterator[Path | None]:
         parts.mkdir(parents=True, exist_ok=True)
         lock = _lock(folder)
     except OSError as error:
-        raise InputError(
-            Fault(f"mappen kan ikke skrives ({error.strerror})", str(folder))
-        ) from None
+        raise InputError(Fault(f"mappen kan ikke skrives ({why(error)})", str(folder))) from None
     try:
         _sweep(folder)
         with suppress(OSError):  # for the reader of a refusal alone
@@ -162,7 +162,7 @@ def write_part(parts: Path, key: str, replication: int, frame: pd.DataFrame) -> 
 def cannot_write(folder: Path, error: OSError) -> InputError:
     """Return what to tell when the disk is full or refuses."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({error.strerror})"
+    reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({why(error)})"
     return InputError(
         Fault(
             f"{reason}; færdige gentagelser er gemt, og samme kommando fortsætter, hvor den slap",
@@ -197,17 +197,23 @@ def read_part(parts: Path, key: str, replication: int) -> tuple[pd.DataFrame | N
 
 
 def write_tables(
-    folder: Path, scenarios: list[Scenario], frames: dict[str, pd.DataFrame], metrics: Collected
+    folder: Path,
+    scenarios: list[Scenario],
+    frames: dict[str, pd.DataFrame],
+    replications: dict[str, Collected],
 ) -> None:
-    """Write the tables of a finished run where it grows."""
+    """Write the tables of a finished run where it grows, each under its name."""
     try:
-        _write_tables(folder / NEW, scenarios, frames, metrics)
+        _write_tables(folder / NEW, scenarios, frames, replications)
     except OSError as error:
         raise cannot_write(folder, error) from None
 
 
 def _write_tables(
-    new: Path, scenarios: list[Scenario], frames: dict[str, pd.DataFrame], metrics: Collected
+    new: Path,
+    scenarios: list[Scenario],
+    frames: dict[str, pd.DataFrame],
+    replications: dict[str, Collected],
 ) -> None:
     import pandas as pd
 
@@ -217,8 +223,9 @@ def _write_tables(
         (new / "resolved" / f"{scenario.id}.toml").write_text(text, "utf-8")
     rows = [{"scenario": s.id, **row} for s in scenarios for row in origins(s)]
     pd.DataFrame(rows).to_csv(new / "origins.csv", index=False, float_format=_FLOAT)
-    metrics.write(new / "metrics.parquet")
-    for name in ("summary", "comparison"):
+    for name, collected in replications.items():
+        collected.write(new / f"{name}.parquet")
+    for name in ("summary", "comparison", "uncertainty", "udledt"):
         if name in frames:
             frames[name].to_csv(new / f"{name}.csv", index=False, float_format=_FLOAT)
 

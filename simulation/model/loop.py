@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from simulation.jit import njit
 from simulation.model.borger import arrive, finish, step
+from simulation.model.link import Link
 from simulation.model.rehab import meet
 from simulation.model.samtaler import stream
-from simulation.model.world import Link, World
+from simulation.model.world import World
 
 _BLOCK = 16
 """Events in a block."""

@@ -15,8 +15,9 @@ import simpy
 from numpy.typing import NDArray
 
 from simulation.model.borger import arrive, finish, step
+from simulation.model.link import Link
 from simulation.model.rehab import meet
-from simulation.model.world import Link, World
+from simulation.model.world import World
 
 Process = Generator[simpy.events.Timeout, Any, None]
 

@@ -23,11 +23,11 @@ from simulation.ledger import (
 )
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
-from simulation.model.dated import DAYS_PER_WEEK
+from simulation.model.dated import in_days
 from simulation.model.loop import run_compiled
 from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
-from simulation.model.tables import PRIORITETER, Tables
+from simulation.model.tables import Tables
 from simulation.model.world import (
     DELTAGELSE,
     N_FORLOEB,
@@ -63,7 +63,7 @@ class Prepared:
     balance: Balance
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # a drawn scenario is used once; more would only fill the memory
 def _prepare(scenario: Scenario, effects: str) -> Prepared:
     tables = build.build_tables(scenario, effects)
     slags = np.asarray(tables.arrays["slags"])
@@ -144,7 +144,7 @@ def _world(
     on = scenario.start
 
     def days(path: str) -> float:
-        return float(scenario.at(path, on)) * DAYS_PER_WEEK
+        return float(in_days(float(scenario.at(path, on))))
 
     minutes = build.capacity(tables, capacity)
     shared: dict[str, Any] = {
@@ -153,8 +153,10 @@ def _world(
     everyone = len(population.rows)
     offers = len(tables.tilbud)
     room = _ROWS_LEAST + rows_per_citizen * everyone
-    counts = optaelling.empty(build.years(tables.calendar), len(tables.names), len(tables.teams))
-    priority = str(scenario.at("bemanding.prioritet", on))
+    counts = optaelling.empty(
+        build.years(tables.calendar), build.months(tables.calendar),
+        len(tables.names), len(tables.teams),
+    )  # fmt: skip
     return World(
         **shared,
         kapacitet=minutes,
@@ -176,8 +178,6 @@ def _world(
         stroem=int(streams),
         slut=float(tables.calendar.days),
         haard=int(staffing == "hard"),
-        prioritet=PRIORITETER.index(priority),
-        reserveret=float(scenario.at("bemanding.reserveret_andel", on)),
         kun_nye=int(scenario.applies_to == "nye_forloeb"),
         jaevn=int(scenario.at("tilgang.ankomst", on) == "jaevn"),
         jobafklaring=tables.index("jobafklaring"),
@@ -188,10 +188,6 @@ def _world(
         antal_tilbud=offers,
         antal_skridt=len(tables.skridt),
         horisont=days("tilbagefald.horisont_uger"),
-        mindste_ret=days("milepael.a_dagpenge.mindst_uger"),
-        genoptjening=days("milepael.a_dagpenge.genoptjening_uger"),
-        fleksible=float(scenario.at("bemanding.fleksible_dage", on)),
-        behov_efter=days("bemanding.behov_efter_uger"),
         halvaar=days("samtaler.foerste_halvaar_uger"),
     )
 
