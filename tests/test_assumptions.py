@@ -17,10 +17,12 @@ from simulation.experiment.assumptions import draw_assumptions, is_drawn, quanti
 from simulation.experiment.study import compare
 from simulation.scenario import Scenario, files, load_scenario
 from simulation.scenario.bonds import Kind, bonds_of
-from simulation.scenario.checks import resolved_faults
+from simulation.scenario.checks import Whole, resolved_faults
 from simulation.scenario.fields import Domain, field_of
+from simulation.scenario.ground import closed_names
 
 SHIPPED = sorted(files.scenario_ids())
+LAST_YEAR = 2030
 TRIALS = [name for name in SHIPPED if load_scenario(name).baseline_id != name]
 
 
@@ -142,7 +144,8 @@ def test_a_scaled_range_ends_where_the_figure_does(tmp_path: Path) -> None:
 
 def wrong(scenario: Scenario, drawn: Scenario) -> list[str]:
     """Return everything of a draw that no file could have held."""
-    told = [fault.message for fault in resolved_faults(drawn.figures, drawn.attributes)]
+    whole = Whole(drawn.figures, drawn.attributes, {}, closed_names(), LAST_YEAR)
+    told = [fault.message for fault in resolved_faults(whole)]
     for path, figure in drawn.figures.items():
         field = field_of(path)
         assert field is not None, path

@@ -40,7 +40,10 @@ def tiny(scenario: Scenario, ledger: Ledger) -> Ledger:
     spells["slut"], spells["destination"] = ledger.days, -1
     spells["forloeb"] = ledger.forloeb_names.index("a_dagpenge")
     counts = optaelling.empty(
-        ledger.optaelling.aar, len(ledger.forloeb_names), len(ledger.team_names)
+        ledger.optaelling.aar,
+        ledger.optaelling.maaneder,
+        len(ledger.forloeb_names),
+        len(ledger.team_names),
     )
     return replace(
         ledger, borgere=people, forloeb=spells, samtaler=ledger.samtaler[:0],

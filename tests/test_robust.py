@@ -248,7 +248,7 @@ def test_a_lock_is_let_go_when_its_holder_is_killed(tmp_path: Path) -> None:
 
 def test_another_study_takes_the_place_of_the_first_when_it_is_whole(tmp_path: Path) -> None:
     out = tmp_path / "ud"
-    few = {"years": 1, "replications": 2, "workers": 1, "out": out}
+    few = {"years": 1, "replications": 2, "workers": 1, "out": out, "assumptions": "faste"}
 
     def figure(result) -> None:  # type: ignore[no-untyped-def]
         (result.folder / "figures").mkdir()
@@ -334,7 +334,7 @@ def peak(frames: list[pd.DataFrame], replications: int) -> int:
     for replication in range(replications):
         for index in (0, 1):
             collected.add((index, replication), frames[(replication + index) % 3])
-    summed_up(collected, "a")
+    summed_up(collected, None, "a")
     top = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return top
@@ -354,7 +354,10 @@ def test_piece_by_piece_gives_the_same_summary(most: int, monkeypatch: pytest.Mo
     from simulation import compare
 
     monkeypatch.setattr(collecting, "MOST_VALUES", max(most, 2 * 300))
-    result = compare(["s30", "s28"], baseline="hedensted-2023", years=1, replications=3, workers=1)
+    result = compare(
+        ["s30", "s28"], baseline="hedensted-2023", years=1, replications=3, workers=1,
+        assumptions="faste",
+    )  # fmt: skip
     wide = summary.wide(result.metrics)
     pd.testing.assert_frame_equal(result.summary, summary.summarise(wide), check_exact=True)
     pd.testing.assert_frame_equal(
@@ -373,7 +376,7 @@ def test_a_figure_only_one_side_has_is_compared_in_any_piece(
     collected = Collected(["b", "a"], 1)
     collected.add((0, 0), short.head(20))
     collected.add((1, 0), short.tail(25))
-    level, difference = summed_up(collected, "b")
+    level, difference = summed_up(collected, None, "b")
     wide = summary.wide(collected.metrics())
     pd.testing.assert_frame_equal(level, summary.summarise(wide), check_exact=True)
     wanted = summary.compare_summary(wide, "b")

@@ -64,7 +64,7 @@ WEEKS = """## Uger
 
 En uge i et forløb tæller fra den dag, forløbet begynder. **På sygedagpenge er det den dag, kommunen
 betaler, ikke første sygedag.** For en ansat betaler arbejdsgiveren de første 30 dage
-(`refusion.arbejdsgiverperiode_dage`), så 22 betalte uger er godt 26 uger efter første sygedag, og
+(sygedagpengeloven § 30), så 22 betalte uger er godt 26 uger efter første sygedag, og
 lovens første opfølgning inden 8 uger fra første sygedag ligger senest i betalt uge 3,7. Det gælder
 ugebånd, samtaler, sagsskridt, tilbud (`fra_uge`) og milepæle. En frist, der er regnet fra første
 sygedag, skrives altså med 4,3 uger trukket fra. For en ledig, der bliver syg, betaler a-kassen de
