@@ -27,6 +27,7 @@ from simulation.scenario.dump import dump_resolved
 from simulation.scenario.files import scenario_ids
 from simulation.scenario.shapes import Svar
 from tests.conftest import shrink
+from tests.handmade import flat
 
 NAMES = sorted(scenario_ids())
 SPACE = "\u00a0"
@@ -574,7 +575,10 @@ def test_intervals_by_hand() -> None:
     many = np.arange(101.0)
     assert sure(many) == f"9 af 10 gentagelser{SPACE}5 til 95"
     # residuals of 2 × (1, 2, 3) from (2, 4, 6) are zero
-    assert tell_ratio(np.array([2.0, 4.0, 6.0]), np.array([1.0, 2.0, 3.0])).startswith("2 (95")
+    same = tell_ratio(np.array([2.0, 4.0, 6.0]), np.array([1.0, 2.0, 3.0]))
+    assert same == "2 (udsvinget er mindre end afrundingen)"
+    apart = tell_ratio(np.array([2.0, 5.0, 6.0]), np.array([1.0, 2.0, 3.0]), 1)
+    assert flat(apart).startswith("2,2 (95 %-interval ")
 
 
 def test_a_survival_curve_ends_where_the_first_replication_does() -> None:
