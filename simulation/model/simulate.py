@@ -24,6 +24,7 @@ from simulation.ledger import (
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
 from simulation.model.dated import DAYS_PER_WEEK
+from simulation.model.lives import run_lives
 from simulation.model.loop import run_compiled
 from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
@@ -44,8 +45,8 @@ from simulation.model.world import (
 from simulation.scenario import Scenario
 
 Staffing = Literal["elastic", "hard"]
-Clock = Literal["simpy", "compiled"]
-CLOCKS = {"simpy": run_simpy, "compiled": run_compiled}
+Clock = Literal["simpy", "compiled", "liv"]
+CLOCKS = {"simpy": run_simpy, "compiled": run_compiled, "liv": run_lives}
 
 HOERING = "hoering"
 """What the hearing before a sanktion is called among the sagsskridt."""
@@ -119,7 +120,7 @@ def simulate(
     prepared = prepare(scenario, effects)
     population = make_population(prepared.tables, prepared.balance, seed, replication)
     rows = _ROWS_PER_CITIZEN
-    streams = clock == "compiled" and not keep_samtaler
+    streams = clock != "simpy" and not keep_samtaler
     while True:
         world = _world(prepared, population, staffing, capacity, rows, streams)
         days = CLOCKS[clock](world, population.present, _door(population), _rounds(prepared))
@@ -171,6 +172,7 @@ def _world(
         sagsskridt=np.empty(room, SAGSSKRIDT),
         rehab=np.empty(room, REHAB),
         rehab_borger=np.empty(room, np.int32),
+        rehab_forloeb=np.empty(room, np.int32),
         taeller=np.zeros(N_TAELLERE, np.int64),
         **counts._asdict(),
         stroem=int(streams),
