@@ -59,4 +59,9 @@ from numba import config, njit  # noqa: E402  (the folder must be known before t
 
 config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]
 
-__all__ = ["njit"]
+def plain() -> bool:
+    """Tell whether the rules run as they are written, without compilation."""
+    return bool(config.DISABLE_JIT)  # type: ignore[attr-defined]
+
+
+__all__ = ["njit", "plain"]

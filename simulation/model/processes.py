@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulation.model.borger import arrive, finish, step
 from simulation.model.rehab import meet
-from simulation.model.world import Link, World
+from simulation.model.world import World, link
 
 Process = Generator[simpy.events.Timeout, Any, None]
 
@@ -78,13 +78,13 @@ def run_simpy(
         Time, cases and meeting days of each round.
     """
     env = simpy.Environment()
-    link: Any = Link(world)
+    rules = link(world)
     end = world.slut
     minutes: list[tuple[float, int, int]] = []
     for n in range(present):
-        env.process(borger(env, link, end, n))
-    env.process(indgang(env, link, end, *door))
-    env.process(rehabiliteringsteam(env, link, rounds, minutes))
+        env.process(borger(env, rules, end, n))
+    env.process(indgang(env, rules, end, *door))
+    env.process(rehabiliteringsteam(env, rules, rounds, minutes))
     env.run(until=end)
-    finish(link)
+    finish(rules)
     return np.array(minutes, float).reshape(-1, 3)

@@ -42,6 +42,7 @@ from simulation.model.world import (
     World,
     empty_rows,
 )
+from simulation.plain import rows
 from simulation.scenario import Scenario
 
 Staffing = Literal["elastic", "hard"]
@@ -234,7 +235,7 @@ def _ledger(
         return table[: counts[place]]
 
     tally = optaelling.Optaelling(*(getattr(world, name) for name in optaelling.Optaelling._fields))
-    optaelling.count(world.samtaler, int(counts[N_SAMTALER]), world.halvaar, tally)
+    optaelling.count(rows(world.samtaler), int(counts[N_SAMTALER]), world.halvaar, tally)
     if world.stroem:
         counts[N_SAMTALER] = 0
     return Ledger(

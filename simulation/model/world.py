@@ -24,6 +24,9 @@ from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
+from simulation.jit import plain
+from simulation.plain import by_name
+
 INGEN, SAMTALE, MILEPAEL, AFGANG, TILBUD, SAGSSKRIDT = range(6)
 """A citizen's pending event; a tilbud is an event when it begins and when it ends."""
 
@@ -377,6 +380,14 @@ class Link:
         self._words = np.array(words, np.int64)
         self.address = self._words.ctypes.data
         self._numba_type_ = _link_type(kinds)
+
+
+def link(world: World) -> Any:
+    """Return the world as the rules take it: behind a pointer, or plainly when nothing is compiled.
+
+    Plainly, the rows of a table can be read and written by name, so a rule can be stepped through.
+    """
+    return by_name(world) if plain() else Link(world)
 
 
 def _kind(value: Any) -> Any:
