@@ -30,13 +30,17 @@ class Fault:
 
 
 class InputError(Exception):
-    """Everything wrong with the input, as a tuple of :class:`Fault`."""
+    """Everything wrong with the input, as a tuple of :class:`Fault`.
 
-    def __init__(self, faults: Iterable[Fault] | Fault | str) -> None:
+    ``count`` is how many there are when not all of them are told.
+    """
+
+    def __init__(self, faults: Iterable[Fault] | Fault | str, count: int | None = None) -> None:
         if isinstance(faults, str):
             faults = Fault(faults)
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        self.count = len(self.faults) if count is None else count
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
-    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
-        return InputError, (self.faults,)
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...], int]]:
+        return InputError, (self.faults, self.count)

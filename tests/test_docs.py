@@ -99,3 +99,11 @@ def test_every_mechanism_has_a_page() -> None:
                     "forsoeg", "drift", "satser", "kontanthjaelpsfordeling", "refusion",
                     "forloeb", "milepael", "tilgang", "tilbagefald"):  # fmt: skip
         assert f"`{section}`" in listed, section
+
+
+def test_every_test_the_page_on_quality_names_is_there() -> None:
+    text = (ROOT / "docs" / "kvalitet.md").read_text("utf-8")
+    named = re.findall(r"`(tests/\w+\.py)::(\w+)`", text)
+    assert len(named) > 40
+    for file, name in named:
+        assert f"def {name}(" in (ROOT / file).read_text("utf-8"), f"{file}::{name}"

@@ -9,7 +9,7 @@ import pytest
 from simulation.scenario import load_scenario
 from simulation.scenario.fields import FIELDS, Domain, field_of
 from simulation.scenario.files import scenario_ids
-from simulation.scenario.load import load_rules
+from simulation.scenario.ground import load_rules
 
 
 def test_one_path_one_declaration() -> None:

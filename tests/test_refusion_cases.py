@@ -21,8 +21,10 @@ def calculate(text: str | bytes, folder: Path) -> list[dict[str, str]]:
     CliRunner().invoke(
         jobcenter, ["refusion", str(source), "--ud", str(target)], catch_exceptions=False
     )
-    with target.open(encoding="utf-8") as handle:
-        return list(csv.DictReader(handle))
+    with target.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle, delimiter=";"))
+    amounts = ("brutto_kr", "refusion_kr", "netto_kr")
+    return [{k: v.replace(",", ".") if k in amounts else v for k, v in r.items()} for r in rows]
 
 
 def as_csv(rows: list[list[str]], separator: str = ",") -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,13 +22,13 @@ FEW = {"replications": 3, "years": 1}
 
 
 def test_each_kommune_is_what_it_is_alone_and_the_sum_is_their_sum() -> None:
-    result = compare_places("s30", "rebild,laesoe", workers=1, **FEW)
+    result = compare_places("s30", "rebild,laesoe", workers=1, assumptions="faste", **FEW)
     rows = result.rows.set_index("place")
     for place in ("rebild", "laesoe"):
         alone = compare(
             load_scenario("s30", years=1, place=place),
             baseline=load_scenario("hedensted-2023", years=1, place=place),
-            replications=3, seed=own_seed(1, place), workers=1,
+            replications=3, seed=own_seed(1, place), workers=1, assumptions="faste",
         )  # fmt: skip
         net = alone.comparison[
             (alone.comparison["metric"] == "kommune_netto_kr")
@@ -38,6 +40,20 @@ def test_each_kommune_is_what_it_is_alone_and_the_sum_is_their_sum() -> None:
     assert total == pytest.approx(rows.loc["rebild", "netto_kr"] + rows.loc["laesoe", "netto_kr"])
 
 
+def test_drawn_assumptions_widen_a_kommunes_interval_and_leave_its_mean() -> None:
+    both = compare_places("s30", "rebild,laesoe", workers=1, **FEW)
+    stated = compare_places("s30", "rebild,laesoe", workers=1, assumptions="faste", **FEW)
+    assert stated.drawn is None
+    assert both.drawn is not None
+    assert len(both.drawn) == len(both.differences) == 6
+    a, b = (result.rows.set_index("place") for result in (both, stated))
+    assert np.allclose(a[["netto_kr", "ci_low", "ci_high"]], b[["netto_kr", "ci_low", "ci_high"]])
+    assert (a["p05"] <= b["p05"]).all()
+    assert (a["p95"] >= b["p95"]).all()
+    wider = a["p95"] - a["p05"] > b["p95"] - b["p05"]
+    assert wider["i_alt"]
+
+
 def test_kommuner_do_not_share_luck() -> None:
     assert len({own_seed(1, place) for place in find_region("danmark").places}) == 98
 
@@ -45,9 +61,33 @@ def test_kommuner_do_not_share_luck() -> None:
 def test_the_table_foots() -> None:
     result = compare_places("s30", "rebild,laesoe,morsoe", workers=1, **FEW)
     table = region_table(result)
-    for column in (1, 3):
-        numbers = [int(row[column].replace(".", "")) for row in table.rows]
-        assert sum(numbers[:-1]) == numbers[-1]
+    names = list(table.header)
+    for name in names[1:]:
+        if name in ("95 % for middel", "Netto pr. år pr. 1.000 borgere, kr."):
+            continue
+        numbers = [int(row[names.index(name)].replace(".", "")) for row in table.rows]
+        assert sum(numbers[:-1]) == numbers[-1], name
+
+
+def test_the_table_tells_a_year_the_citizens_and_the_participants() -> None:
+    """By hand: 3.000.000 kr. in two years over 30.000 citizens are 50.000 kr. a year per 1.000."""
+    result = compare_places("s08", "rebild,laesoe", workers=1, replications=2, years=2)
+    rows = result.rows.assign(netto_kr=[3e6, 1e6, 4e6], deltagere=[60.0, 2.0, 62.0])
+    people = {"rebild": 30_000.0, "laesoe": 2_000.0}
+    table = region_table(replace(result, rows=rows, people=people))
+    head = list(table.header)
+    place = head.index("Netto pr. år pr. 1.000 borgere, kr.")
+    assert [row[place] for row in table.rows] == ["50.000", "250.000", "62.500"]
+    yearly = head.index("Netto pr. år, 1.000 kr.")
+    assert [row[yearly] for row in table.rows] == ["1.500", "500", "2.000"]
+    assert [row[head.index("Deltagere")] for row in table.rows] == ["60", "2", "62"]
+
+
+def test_each_kommune_is_compared_with_itself() -> None:
+    text = " ".join(region_answer(compare_places("s30", "rebild,laesoe", workers=1, **FEW)).split())
+    assert "Hver kommune er sammenlignet med sig selv" in text
+    assert "Hedensted" not in text
+    assert "100 → 50 pct." in text
 
 
 def test_a_kommune_that_fails_is_named_and_the_others_go_on(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import resource
 import signal
@@ -16,6 +15,7 @@ from pathlib import Path
 import dask.config
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from distributed import LocalCluster
 from distributed.security import Security
@@ -33,7 +33,7 @@ FEW = 6
 
 
 def study(**options) -> Result:  # type: ignore[no-untyped-def]
-    return compare("s30", replications=FEW, years=1, **options)
+    return compare("s30", replications=FEW, years=1, assumptions="faste", **options)
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +246,7 @@ def test_a_cluster_behind_tls(serial: Result, tmp_path: Path) -> None:
 
 
 def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulation.experiment.evaluators.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("simulation.experiment.cluster.CONNECT_SECONDS", 1)
     for address in ("tcp://127.0.0.1:1", "hej"):
         with pytest.raises(InputError, match="--scheduler"):
             study(scheduler=address)
@@ -274,7 +274,8 @@ def start(folder: Path, **limits: int) -> subprocess.Popen[str]:
             resource.setrlimit(getattr(resource, name), (value, value))
 
     return subprocess.Popen(
-        [sys.executable, "-m", "simulation.cli", "compare", "s30", "--replications", "30",
+        [sys.executable, "-m", "simulation.cli", "compare", "s30",
+         "--forudsaetninger", "faste", "--replications", "30",
          "--workers", "2", "--out", str(folder)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit,
     )  # fmt: skip
@@ -301,7 +302,7 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     for damaged in finished[:2]:
         assert f"{damaged.name} er beskadiget og regnes om" in told
     assert f"{len(finished) - 2} af 60 gentagelser var færdige og genbruges" in told
-    whole = compare("s30", replications=30, workers=2)
+    whole = compare("s30", replications=30, workers=2, assumptions="faste")
     written = pd.read_parquet(folder / "metrics.parquet")
     pd.testing.assert_frame_equal(written, whole.metrics, check_exact=True)
 
@@ -322,18 +323,18 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
 
 
 def test_workers_are_gone_when_a_run_is_stopped() -> None:
-    before = set(multiprocessing.active_children())
+    before = set(psutil.Process().children(recursive=True))
     seen = []
 
     def stop(done: int, _whole: int) -> None:
         if done == 1:
-            seen.extend(set(multiprocessing.active_children()) - before)
+            seen.extend(set(psutil.Process().children(recursive=True)) - before)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         study(workers=2, progress=stop)
     assert len(seen) == 2
-    assert not set(multiprocessing.active_children()) - before
+    assert not set(psutil.Process().children(recursive=True)) - before
 
 
 def test_a_smaller_kommune_is_a_smaller_ledger(hedensted: Scenario, ledger: Ledger) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from simulation.errors import InputError
 from simulation.scenario import dump_resolved, load_scenario, origins
-from simulation.scenario.files import scenario_ids
+from simulation.scenario.files import folder_faults, scenario_ids
 from simulation.scenario.positions import index_lines
 from tests.conftest import ROOT
 
@@ -229,12 +229,16 @@ def test_a_huge_file_is_refused_unread(folder: Path) -> None:
     assert any("fylder" in fault for fault in faults(path))
 
 
-def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_a_link_out_of_the_folder_is_refused_and_stands_in_nobodys_way(
+    folder: Path, tmp_path: Path
+) -> None:
     outside = tmp_path / "ude.toml"
     outside.write_text(HEADER, encoding="utf-8")
     (folder / "link.toml").symlink_to(outside)
-    with pytest.raises(InputError, match="peger ud"):
-        load_scenario("s30")
+    with pytest.raises(InputError, match="findes ikke"):
+        load_scenario("proeve")
+    assert any("link.toml: filen peger ud" in str(fault) for fault in folder_faults())
+    assert load_scenario("s30").id.startswith("s30-")
 
 
 def test_line_index_reads_strings_arrays_and_tables() -> None:

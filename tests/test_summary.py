@@ -8,10 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulation.experiment.summary import compare_summary, pairing_gain, summarise, wide
+from simulation.experiment.summary import (
+    compare_summary,
+    pairing_gain,
+    summarise,
+    uncertainty,
+    wide,
+)
+from simulation.report.afrunding import footed
 from simulation.report.format import kroner, number, percent
-from simulation.report.tables import footed
-from simulation.report.words import expectation
+from simulation.report.words import change
 
 COLUMNS = ["scenario", "replication", "year", "metric", "group", "unit", "value"]
 
@@ -80,18 +86,48 @@ def test_danish_numbers() -> None:
 def test_rounded_tables_foot_and_no_cell_moves_by_more_than_one(
     parts: list[float], total: float
 ) -> None:
-    cells = footed(parts, total)
+    cells = footed(parts, total, 1000)
     assert sum(cells) == round(total / 1000)
     assert all(abs(c - p / 1000) <= 1 for c, p in zip(cells, parts, strict=True))
 
 
 def test_words_never_call_a_saving_a_cost() -> None:
-    less = expectation(np.array([-200_000.0] * 19 + [50_000.0]), "2024-2027")
-    assert "mindreudgift på 188.000" in less
-    assert "I 1 af 20 gentagelser bliver det en merudgift" in less
-    more = expectation(np.array([300_000.0] * 10), "2024-2027")
-    assert "merudgift på 300.000" in more
-    assert "ingen af gentagelserne bliver det en mindreudgift" in more
-    unsure = expectation(np.array([-3e6, 2e6, -1e6, 4e6, -2e6]), "2024")
-    assert "kan ikke skelnes sikkert fra nul" in unsure
-    assert "intet interval" in expectation(np.array([1e6]), "2024")
+    less = change(-187_500.0).replace("\u00a0", " ")
+    assert less == "en mindreudgift på 188.000 kr."
+    more = change(300_000.0).replace("\u00a0", " ")
+    assert more == "en merudgift på 300.000 kr."
+
+
+def test_three_uncertainties_by_hand() -> None:
+    """Stated 10, 12, 14 more than the baseline: mean 12, half-width 4,3027·2/√3 = 4,9683; 5th and
+    95th percentile 10,2 and 13,8. Drawn 13, 9, 20: moved by 3, -3, 6, of which the percentiles are
+    -3 + 0,1·6 = -2,4 and 3 + 0,9·3 = 5,7; its own are 9 + 0,1·4 = 9,4 and 13 + 0,9·7 = 19,3."""
+    stated = wide(frame({"a": [100, 200, 300], "b": [110, 212, 314]}))
+    drawn = wide(frame({"a": [50, 60, 70], "b": [63, 69, 90]}))
+    rows = uncertainty(stated, drawn, {"b": "a"}).set_index("kind")[["low", "high", "half_width"]]
+    expected = {
+        "beregningsusikkerhed": (12 - 4.9683, 12 + 4.9683, 4.9683),
+        "udsving fra år til år": (10.2, 13.8, 1.8),
+        "usikkerhed om forudsætninger": (12 - 2.4, 12 + 5.7, 4.05),
+        "samlet": (9.4, 19.3, 4.95),
+    }
+    assert list(rows.index) == list(expected)
+    for kind, values in expected.items():
+        assert tuple(rows.loc[kind]) == pytest.approx(values, abs=1e-3), kind
+    (row,) = compare_summary(stated, "a", drawn).to_dict("records")
+    assert row["difference"] == 12
+    assert row["ci_high"] == pytest.approx(12 + 4.9683, abs=1e-3)
+    assert (row["p05"], row["p95"]) == pytest.approx((9.4, 19.3))
+
+
+def test_an_interval_with_drawn_assumptions_never_denies_the_stated() -> None:
+    """Drawn around 100, stated 10 to 14: the interval holds both."""
+    stated = wide(frame({"a": [10, 12, 14]}))
+    (row,) = summarise(stated, wide(frame({"a": [99, 100, 101]}))).to_dict("records")
+    assert (row["mean"], row["p50"]) == (12, 100)
+    assert (row["p05"], row["p95"]) == pytest.approx((10.2, 100.9))
+    alone = wide(frame({"a": [10]}))
+    (row,) = summarise(alone, alone).to_dict("records")
+    assert (row["p05"], row["mean"], row["p95"]) == (10, 10, 10)
+    rows = uncertainty(alone, alone, {"a": None})
+    assert rows["low"].isna().all()

@@ -65,7 +65,7 @@ def test_rates_stocks_and_prices_are_those_of_the_baseline(name: str) -> None:
     """A rate that only one of the two knows would look like an effect of the forsøg."""
     scenario = load_scenario(name)
     base = load_scenario(scenario.baseline_id)
-    assert together(base, [scenario]) == [base, scenario]
+    assert together([(base, scenario)])[0].others == [scenario]
     for path, figure in scenario.figures.items():
         if path.startswith(NOT_LAW) and all(e.layer != "scenarie" for e in figure.entries):
             assert base.figures[path] == figure, path
@@ -75,7 +75,7 @@ def test_a_comparison_across_different_rates_is_refused() -> None:
     base = load_scenario("koebenhavn-2019")
     newer = replace(load_scenario("s24"), rates_known=date(2023, 12, 31))
     with pytest.raises(InputError, match="ikke samme dato for kendte satser"):
-        together(base, [newer])
+        together([(base, newer)])
 
 
 @pytest.mark.slow

@@ -12,8 +12,9 @@ from scipy import stats
 from simulation.accounting import account
 from simulation.jit import njit
 from simulation.model import simulate
+from simulation.model.link import Link
 from simulation.model.samtaler import book
-from simulation.model.world import Link
+from simulation.model.world import RESERVERET
 from simulation.scenario import Scenario, load_scenario
 from tests.conftest import ACTIVE
 
@@ -88,11 +89,13 @@ def queue_world(scenario: Scenario, per_day: int, days: int):  # type: ignore[no
     length = 2 * days
     rules = world.praksis.copy()
     rules[:, 2] = length
+    booking = world.bookning.copy()
+    booking[:, RESERVERET] = 0.0
     return world._replace(
         kapacitet=np.full((teams, length), float(per_day)),
         booket=np.zeros((teams, length)),
         naeste_arbejdsdag=np.arange(length, dtype=np.int32),
-        reserveret=0.0,
+        bookning=booking,
         praksis=rules,
     )
 

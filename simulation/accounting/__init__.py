@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.accounting.indsats import indsats
 from simulation.accounting.kroner import kroner_rows
+from simulation.accounting.noegletal import noegletal_rows
 from simulation.accounting.outcomes import (
     citizen_rows,
     duration_rows,
@@ -60,8 +61,9 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
         *series_rows(scenario, ledger),
         *samtale_rows(ledger, active),
         *staff_rows(scenario, ledger, done),
-        *citizen_rows(scenario, ledger),
+        *citizen_rows(ledger),
         *rehab_rows(scenario, ledger),
+        *noegletal_rows(scenario, ledger, active),
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     assert np.isfinite(frame["value"]).all()

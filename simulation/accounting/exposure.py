@@ -15,8 +15,8 @@ from simulation.accounting.refusion import (
     SELVFORSOERGELSE,
     SPAERRER,
     TAELLER,
-    Trappe,
-    ladder_weeks,
+    Trapper,
+    ladder_by_rule,
     step_of,
 )
 from simulation.jit import njit
@@ -48,16 +48,18 @@ def _accumulate(
     blocks: Any,
     cells: Any,
     weekday: int,
-    weeks: int,
+    rule: Any,
     edges: Any,
-    needed: int,
-    window: int,
+    column: Any,
+    needed: Any,
+    window: Any,
     out: Any,
 ) -> None:
     """Add up days over all citizens; see :func:`exposure`."""
+    weeks = len(rule)
     kinds = np.zeros(weeks, np.int8)
     places = np.zeros(weeks, np.int32)
-    outside = len(edges)
+    outside = out.shape[2] - 1
     for borger in range(len(people)):
         begin, end = first[borger], first[borger + 1]
         if begin == end:
@@ -83,10 +85,11 @@ def _accumulate(
                     kinds[week] = TAELLER
                 elif kinds[week] != TAELLER:
                     kinds[week] = SPAERRER
-        ladder_weeks(
+        ladder_by_rule(
             kinds[start:stop],
             people[borger].trappeuger,
             people[borger].selvforsoergelsesuger,
+            rule[start:stop],
             needed,
             window,
             places[start:stop],
@@ -108,7 +111,7 @@ def _accumulate(
                 continue
             week = int((time + weekday) / DAYS_PER_WEEK)
             monday = (week + 1.0) * DAYS_PER_WEEK - weekday
-            step = step_of(places[week], edges)
+            step = column[rule[week]] + step_of(places[week], edges[rule[week]])
             while time < row.slut:
                 until = min(row.slut, monday, cells[cell + 1])
                 out[cell, s, step, provider] += until - time
@@ -119,7 +122,7 @@ def _accumulate(
                     week += 1
                     monday += DAYS_PER_WEEK
                     if time < row.slut:
-                        step = step_of(places[week], edges)
+                        step = column[rule[week]] + step_of(places[week], edges[rule[week]])
 
 
 @njit(cache=True)
@@ -167,12 +170,14 @@ def exposure(
     counts: NDArray[np.int8],
     blocks: NDArray[np.int8],
     cells: NDArray[np.float64],
-    trappe: Trappe,
+    trapper: Trapper,
 ) -> NDArray[np.float64]:
     """Return person-days.
 
     Parameters
     ----------
+    trapper : Trapper
+        The ladder of each of the run's :func:`calendar_weeks`.
     counts, blocks : int8 arrays, shape (S,)
         Whether a week in each forløb counts on the ladder, and whether it keeps the week from
         being selvforsørgelse.
@@ -182,16 +187,21 @@ def exposure(
     Returns
     -------
     array, shape (periods, S, steps + 1, 2)
-        Days by period, forløb, step (the last: outside the ladder) and forsørger.
+        Days by period, forløb, step of one of the ladders (the last: outside them) and forsørger.
     """
     spells = np.empty_like(ledger.forloeb)
     first = np.zeros(len(ledger.borgere) + 1, np.int64)
     _by_citizen(ledger.forloeb, first, spells)
     weekday = ledger.start.weekday()
-    weeks = (ledger.days + weekday) // DAYS_PER_WEEK + 2
-    out = np.zeros((len(cells) - 1, len(ledger.forloeb_names), len(trappe.edges) + 1, 2))
+    out = np.zeros((len(cells) - 1, len(ledger.forloeb_names), len(trapper.labels) + 1, 2))
+    edges, column, needed, window = trapper.arrays()
     _accumulate(
-        spells, first, ledger.borgere, counts, blocks, cells, weekday, weeks,
-        trappe.edges, trappe.needed, trappe.window, out,
+        spells, first, ledger.borgere, counts, blocks, cells, weekday, trapper.rule,
+        edges, column, needed, window, out,
     )  # fmt: skip
     return out
+
+
+def calendar_weeks(ledger: Ledger) -> int:
+    """Return how many calendar weeks a run touches, with room for one more."""
+    return (ledger.days + ledger.start.weekday()) // DAYS_PER_WEEK + 2

@@ -6,14 +6,16 @@ some days' ydelse lost after an udeblivelse, once the citizen has been heard.
 
 from __future__ import annotations
 
-import itertools
+import math
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounting.dates import figure_on, values_on, year_cells
 from simulation.accounting.satser import Price, month_starts
 from simulation.ledger import Ledger, SkridtUdfald, TilbudUdfald
 from simulation.scenario import Scenario
@@ -45,20 +47,6 @@ class Indsats:
     rows: list[tuple[str, str, str, str, float]] = field(default_factory=list)
 
 
-def years(ledger: Ledger) -> list[tuple[str, float, float, date]]:
-    """Return label, first and last day, and first date of each year of the run."""
-    cuts = ledger.optaelling.aar
-    return [
-        (str(first.year), float(a), float(b), first)
-        for a, b in itertools.pairwise(cuts)
-        for first in [ledger.start + timedelta(days=int(a))]
-    ]
-
-
-def _value(scenario: Scenario, path: str, on: date, missing: float = 0.0) -> float:
-    return float(scenario.at(path, on)) if scenario.has(path) else missing
-
-
 def _team(scenario: Scenario, prefix: str, groups: list[str]) -> str:
     own = scenario.attribute(f"{prefix}.hold")
     return str(own or scenario.attribute(f"forloeb.{groups[0]}.team", "") or "")
@@ -78,11 +66,11 @@ def groups_of(scenario: Scenario, path: str) -> list[str]:
 def indsats(scenario: Scenario, ledger: Ledger, price: Price) -> Indsats:
     """Return what tilbud, sagsskridt and sanktioner amount to."""
     number = sanctions(ledger)
-    done = Indsats(days_lost(scenario, ledger, number))
+    done = Indsats(days_lost(scenario, ledger))
     _tilbud(scenario, ledger, price, done)
     _duty(scenario, ledger, done)
     _sagsskridt(scenario, ledger, price, done)
-    _sanktioner(ledger, number, done)
+    _sanktioner(scenario, ledger, number, done)
     _drift(scenario, ledger, price, done)
     _totals(done)
     return done
@@ -111,39 +99,44 @@ def _tilbud(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> 
         account = _account(scenario, prefix)
         team = _team(scenario, prefix, groups_of(scenario, f"{prefix}.maalgruppe"))
         mine = table["tilbud"] == t
-        for label, begin, end, first in years(ledger):
-            inside = (table["start"] >= begin) & (table["start"] < end)
+        yearly: dict[tuple[str, str, str], float] = defaultdict(float)
+        for cell in year_cells(scenario, ledger, prefix):
+            label, on = cell.label, cell.first
+            inside = (table["start"] >= cell.begin) & (table["start"] < cell.end)
             started = float((mine & inside & ~refused).sum())
             in_vain = float((mine & inside & refused).sum())
-            days = np.minimum(table["slut"][mine], end) - np.maximum(table["start"][mine], begin)
+            ends, starts = table["slut"][mine], table["start"][mine]
+            days = np.minimum(ends, cell.end) - np.maximum(starts, cell.begin)
             weeks = float(np.clip(days, 0, None).sum()) / DAYS_PER_WEEK
             by_year = f"{prefix}.prisaar"
-            kr = sum(
-                amount * price(f"{prefix}.{key}", by_year, first)
+            kr = math.fsum(
+                amount * price(f"{prefix}.{key}", by_year, on)
                 for key, amount in (("pris_start", started), ("pris_uge", weeks))
                 if scenario.has(f"{prefix}.{key}")
             )
             done.kr[label, account] += kr
-            done.minutes[label, team] += started * _value(
-                scenario, f"{prefix}.minutter_start", first
-            )
-            done.minutes[label, team] += weeks * _value(scenario, f"{prefix}.minutter_uge", first)
-            for metric, unit, value in (
+            for key, number in (("minutter_start", started), ("minutter_uge", weeks)):
+                done.minutes[label, team] += number * figure_on(scenario, f"{prefix}.{key}", on)
+            for metric, unit, amount in (
                 ("tilbud_startede", "forløb", started),
                 ("tilbud_uden_plads", "forløb", in_vain),
                 ("tilbud_uger", "uger", weeks),
                 ("tilbud_kr", "kr.", kr),
             ):
-                done.rows.append((label, metric, name, unit, value))
-                whole[metric, name, unit] += value
+                yearly[label, metric, unit] += amount
+                whole[metric, name, unit] += amount
+        done.rows += [(y, metric, name, unit, v) for (y, metric, unit), v in yearly.items()]
         for outcome in (TilbudUdfald.GENNEMFOERT, TilbudUdfald.FRAFALDET, TilbudUdfald.AFBRUDT):
             number = float((mine & (table["udfald"] == outcome)).sum())
             whole[f"tilbud_{outcome.name.lower()}", name, "forløb"] = number
-    done.rows += [("alle", *key, value) for key, value in whole.items() if key[2] != "kr."]
+    done.rows += [("alle", *key, amount) for key, amount in whole.items() if key[2] != "kr."]
 
 
 def _duty(scenario: Scenario, ledger: Ledger, done: Indsats) -> None:
-    """Add how many of those still there when a first tilbud is due had begun one by then."""
+    """Add how many of those still there when a first tilbud is due had begun one by then.
+
+    It is due by the rule in force when the forløb began.
+    """
     fulfils = [
         t
         for t, name in enumerate(ledger.tilbud_names)
@@ -156,11 +149,13 @@ def _duty(scenario: Scenario, ledger: Ledger, done: Indsats) -> None:
         mine = begun & (table["forloeb"] == s)
         if not mine.any():
             continue
-        due = _value(scenario, f"pligt.{x}.senest_uge", ledger.start) * DAYS_PER_WEEK
         spells = ledger.forloeb
-        reach = (spells["forloeb"] == s) & (spells["start"] >= 0.0)
-        spells = spells[reach & (spells["slut"] - spells["start"] >= due)]
-        width = ledger.days + due + 1.0
+        spells = spells[(spells["forloeb"] == s) & (spells["start"] >= 0.0)]
+        path = f"pligt.{x}.senest_uge"
+        due = values_on(scenario, path, ledger, spells["start"]) * DAYS_PER_WEEK
+        there = spells["slut"] - spells["start"] >= due
+        spells, due = spells[there], due[there]
+        width = ledger.days + due.max(initial=0.0) + 1.0
         starts = np.sort(table["borger"][mine] * width + table["start"][mine])
         opens = spells["borger"] * width + spells["start"]
         early, late = np.searchsorted(starts, opens), np.searchsorted(starts, opens + due, "right")
@@ -174,24 +169,25 @@ def _drift(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> N
     for name in scenario.children("drift"):
         prefix = f"drift.{name}"
         account = _account(scenario, prefix)
-        for label, _, _, first in years(ledger):
-            hours = _value(scenario, f"{prefix}.timer_pr_uge", first)
-            weeks = _value(scenario, f"{prefix}.uger_pr_aar", first)
-            kr = hours * weeks * price(f"{prefix}.timepris_kr", f"{prefix}.prisaar", first)
+        yearly: dict[str, float] = defaultdict(float)
+        for cell in year_cells(scenario, ledger, prefix):
+            on = cell.first
+            hours = figure_on(scenario, f"{prefix}.timer_pr_uge", on)
+            hours *= figure_on(scenario, f"{prefix}.uger_pr_aar", on) * cell.share
+            paid = hours * price(f"{prefix}.timepris_kr", f"{prefix}.prisaar", on)
+            yearly[cell.label] += paid
+        for label, kr in yearly.items():
             done.kr[label, account] += kr
             done.rows.append((label, "drift_kr", name, "kr.", kr))
-
-
-def _months(ledger: Ledger) -> tuple[list[date], Floats]:
-    dates = month_starts(ledger.start, ledger.start + timedelta(days=ledger.days))
-    days = [float((on - ledger.start).days) for on in dates]
-    return dates, np.array([*days, float(ledger.days)])
 
 
 def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats) -> None:
     """Add the steps done, what they took and cost, and how they kept others waiting."""
     table = ledger.sagsskridt
-    dates, cells = _months(ledger)
+    start, end = ledger.start, ledger.start + timedelta(days=ledger.days)
+    changes = scenario.breakpoints(start, end, ("sagsskridt",))
+    dates = sorted({*month_starts(start, end), *changes})
+    cells = np.array([*(float((on - start).days) for on in dates), float(ledger.days)])
     names, teams = ledger.skridt_names, ledger.team_names
     carried = table[(table["udfald"] == SkridtUdfald.UDFOERT) & (table["tid"] < ledger.days)]
     undone = np.bincount(table["skridt"], minlength=len(names))
@@ -212,8 +208,8 @@ def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats)
         month * len(teams) + carried["hold"], carried["minutter"], minlength=shape[1] * len(teams)
     ).reshape(shape[1], len(teams))
     for on, minutes in zip(dates, spent, strict=True):
-        for team, value in zip(teams, minutes, strict=True):
-            done.minutes[str(on.year), team] += float(value)
+        for team, taken in zip(teams, minutes, strict=True):
+            done.minutes[str(on.year), team] += float(taken)
     for t, name in enumerate(names[:-1]):
         prefix = f"sagsskridt.{name}"
         account, priced = _account(scenario, prefix), scenario.has(f"{prefix}.pris_kr")
@@ -236,8 +232,8 @@ def _sagsskridt(scenario: Scenario, ledger: Ledger, price: Price, done: Indsats)
                 done.rows.append(("alle", "attest_ventedage", name, "dage", held))
 
 
-def sanctions(ledger: Ledger) -> Floats:
-    """Return the number of sanktioner, shape (years, S): those who were heard."""
+def _heard(ledger: Ledger) -> tuple[NDArray[np.void], NDArray[np.integer[Any]]]:
+    """Return those who were heard, and in which year of the run each was."""
     table = ledger.sagsskridt
     mine = table[
         (table["skridt"] == len(ledger.skridt_names) - 1)
@@ -245,21 +241,29 @@ def sanctions(ledger: Ledger) -> Floats:
     ]
     cuts = ledger.optaelling.aar
     year = np.clip(np.searchsorted(cuts, mine["tid"], side="right") - 1, 0, len(cuts) - 2)
-    out = np.zeros((len(cuts) - 1, len(ledger.forloeb_names)))
-    np.add.at(out, (year, mine["forloeb"]), 1.0)
-    return out
+    return mine, year
 
 
-def days_lost(scenario: Scenario, ledger: Ledger, number: Floats) -> Floats:
-    """Return days without ydelse because of so many sanktioner, shape (years, S)."""
-    lost = number.copy()
-    for y, (_, _, _, first) in enumerate(years(ledger)):
-        for s, x in enumerate(ledger.forloeb_names):
-            lost[y, s] *= _value(scenario, f"sanktion.dage.{x}", first)
+def sanctions(ledger: Ledger) -> Floats:
+    """Return the number of sanktioner, shape (years, S): those who were heard."""
+    mine, year = _heard(ledger)
+    number = np.zeros((len(ledger.optaelling.aar) - 1, len(ledger.forloeb_names)))
+    np.add.at(number, (year, mine["forloeb"]), 1.0)
+    return number
+
+
+def days_lost(scenario: Scenario, ledger: Ledger) -> Floats:
+    """Return the days without ydelse because of sanktioner, shape (years, S)."""
+    mine, year = _heard(ledger)
+    lost = np.zeros((len(ledger.optaelling.aar) - 1, len(ledger.forloeb_names)))
+    for s, x in enumerate(ledger.forloeb_names):
+        own = mine["forloeb"] == s
+        days = values_on(scenario, f"sanktion.dage.{x}", ledger, mine["tid"][own])
+        np.add.at(lost[:, s], year[own], days)
     return lost
 
 
-def _sanktioner(ledger: Ledger, number: Floats, done: Indsats) -> None:
-    for y, (label, _, _, _) in enumerate(years(ledger)):
-        done.rows.append((label, "sanktioner", "", "sager", float(number[y].sum())))
+def _sanktioner(scenario: Scenario, ledger: Ledger, number: Floats, done: Indsats) -> None:
+    for year, own in zip(year_cells(scenario, ledger), number, strict=True):
+        done.rows.append((year.label, "sanktioner", "", "sager", float(own.sum())))
     done.rows.append(("alle", "sanktioner", "", "sager", float(number.sum())))

@@ -6,18 +6,20 @@ Budget sign: udgift +, indtægt −. Each leaf is rounded to whole kroner, so ev
 from __future__ import annotations
 
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.accounting.exposure import exposure, with_own_ydelse
+from simulation.accounting.exposure import calendar_weeks, exposure, with_own_ydelse
 from simulation.accounting.indsats import Indsats
 from simulation.accounting.outcomes import ALL, DAYS_PER_WEEK, Row, spans
-from simulation.accounting.refusion import make_trappe
+from simulation.accounting.refusion import Trapper, make_trappe, make_trapper
 from simulation.accounting.satser import Price, rate_table
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
@@ -26,15 +28,33 @@ REFUSION, MEDFINANSIERING = "refusion", "medfinansiering"
 KR = "kr."
 
 
+@lru_cache(maxsize=16)
+def _ladders(scenario: Scenario, weeks: int) -> Trapper:
+    return make_trapper(scenario.at, scenario.start, weeks)
+
+
+def _state_shares(
+    scenario: Scenario, trapper: Trapper, dates: tuple[date, ...]
+) -> NDArray[np.float64]:
+    """Return what the state pays of a day on each step, by period; nothing outside the ladder.
+
+    The step is that of the calendar week; its share is that of the day.
+    """
+    shares = np.zeros((len(dates), len(trapper.labels) + 1))
+    for row, on in zip(shares, dates, strict=True):
+        trappe = make_trappe(lambda path, on=on: scenario.at(path, on))
+        row[:-1] = [trappe.share(used) for used in trapper.weeks_before]
+    return shares
+
+
 def forsoergelse_rows(
     scenario: Scenario, ledger: Ledger, prices: str, lost: NDArray[np.float64]
 ) -> tuple[list[Row], dict[tuple[str, str], float]]:
     """Return rows on forsørgelse and fuldtidspersoner, and konto 5 by (year, funktion)."""
-    on = scenario.start
-    trappe = make_trappe(lambda path: scenario.at(path, on))
     ledger, own_ydelse = _tilbud_apart(scenario, ledger)
     names = ledger.forloeb_names
     satser = rate_table(scenario, ledger.days, prices, own_ydelse)
+    trapper = _ladders(scenario, calendar_weeks(ledger))
     lost = np.pad(lost, ((0, 0), (0, len(own_ydelse))))
 
     def flag(key: str, wanted: bool) -> NDArray[np.int8]:
@@ -44,14 +64,14 @@ def forsoergelse_rows(
         )  # fmt: skip
 
     days = exposure(
-        ledger, flag("trappe", True), flag("selvforsoergelse", False), satser.cells, trappe
+        ledger, flag("trappe", True), flag("selvforsoergelse", False), satser.cells, trapper
     )
     days *= satser.full_time[:, None, None]
     kinds = [scenario.attribute(f"refusion.ydelse.{y}.type") for y in satser.ydelser]
     paid = [s for s, kind in enumerate(kinds) if kind in (REFUSION, MEDFINANSIERING)]
     kr = (days * satser.weekly[:, :, None, :]).sum(axis=3) / DAYS_PER_WEEK
-    state = np.append(trappe.state_share, 0.0)
-    gross, by_state = kr.sum(axis=2), kr @ state
+    state = _state_shares(scenario, trapper, satser.dates)
+    gross, by_state = kr.sum(axis=2), (kr * state[:, None, :]).sum(axis=2)
     years = np.array([begin.year for begin in satser.dates])
     for y, number in enumerate(dict.fromkeys(years.tolist())):
         own = days[years == number].sum(axis=(0, 2, 3))
@@ -84,7 +104,11 @@ def forsoergelse_rows(
     for label, mine in [*spans_of, (ALL, np.ones(len(years), bool))]:
         length = lengths[mine].sum()
         groups = [(names[s], persons[mine, s]) for s in paid]
-        groups += [(f"trin:{x}", steps[mine, t]) for t, x in enumerate(trappe.labels)]
+        in_force = trapper.labels_in(*(satser.cells[:-1][mine][[0, -1]] + ledger.start.weekday()))
+        groups += [
+            (f"trin:{x}", steps[mine][:, [t for t, y in enumerate(trapper.labels) if y == x]])
+            for x in in_force
+        ]
         rows += [
             (label, "fuldtidspersoner", group, "fuldtidspersoner", float(amount.sum() / length))
             for group, amount in groups
@@ -153,7 +177,7 @@ def kroner_rows(
         first, last = (ledger.start + timedelta(days=int(d)) for d in (span.begin, span.end))
         cuts = [first, *scenario.breakpoints(first, last, ("bemanding",)), last]
         for a, b in itertools.pairwise(cuts):
-            staffed = sum(
+            staffed = math.fsum(
                 float(scenario.at(f"bemanding.hold.{team}.aarsvaerk", a))
                 for team in scenario.children("bemanding.hold")
             )
@@ -173,4 +197,4 @@ def kroner_rows(
     for year, value in net.items():
         yield year, "kommune_netto_kr", "", KR, value
     yield from ((year, "rehab_kr", "", KR, float(np.rint(rehab[year]))) for year in sorted(rehab))
-    yield ALL, "rehab_kr", "", KR, float(sum(np.rint(value) for value in rehab.values()))
+    yield ALL, "rehab_kr", "", KR, math.fsum(np.rint(value) for value in rehab.values())

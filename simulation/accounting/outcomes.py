@@ -6,6 +6,7 @@ Rows are ``(year, metric, group, unit, value)``; the year is a calendar year or 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounting.dates import values_on
 from simulation.accounting.indsats import Indsats
 from simulation.accounting.satser import month_starts
 from simulation.accounting.varighed import durations, long_term
@@ -36,10 +38,6 @@ OUTCOME_METRICS = {
     Udfald.IKKE_AFHOLDT: "samtaler_ikke_afholdt",
     Udfald.AABEN: "samtaler_aabne",
 }
-TURN_UP = ("personlig", "faellessamtale", "gruppe")
-"""Forms of samtale that a citizen travels to."""
-FORM_MINUTES = {"faellessamtale": "faelles"}
-"""What the minutes of a form are called in the rules, where that differs."""
 
 
 @dataclass(frozen=True)
@@ -164,9 +162,9 @@ def samtale_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
 
 def staff_rows(scenario: Scenario, ledger: Ledger, done: Indsats) -> Iterator[Row]:
     """Caseworker hours, use of capacity and waiting days by team."""
-    case_hours = float(scenario.at("rehab.minutter_pr_sag", scenario.start)) / MINUTES_PER_HOUR
     team_of_rehab = str(scenario.attribute("forloeb.jobafklaring.team"))
     treated = ledger.rehab["tid"][ledger.rehab["udfald"] == RehabUdfald.BEHANDLET]
+    per_case = values_on(scenario, "rehab.minutter_pr_sag", ledger, treated)
     minutes = _by_span(ledger.optaelling.minutter_brugt)
     wasted = _by_span(ledger.optaelling.spildt)
     held, waited = _by_span(ledger.optaelling.holdt), _by_span(ledger.optaelling.ventedage)
@@ -176,11 +174,12 @@ def staff_rows(scenario: Scenario, ledger: Ledger, done: Indsats) -> Iterator[Ro
         for t, team in enumerate(ledger.team_names):
             hours = float(minutes[y, t]) / MINUTES_PER_HOUR
             if team in (team_of_rehab, f"{team_of_rehab} 1"):
-                hours += case_hours * float(((treated >= span.begin) & (treated < span.end)).sum())
+                cases = (treated >= span.begin) & (treated < span.end)
+                hours += float(per_case[cases].sum()) / MINUTES_PER_HOUR
             mine = {team}
             if team.endswith(" 1"):
                 mine.add(team.split(" ")[0])  # what is done for the whole of a divided team
-            extra = sum(
+            extra = math.fsum(
                 spent
                 for (year, own), spent in done.minutes.items()
                 if own in mine and span.label in (year, ALL)
@@ -200,24 +199,11 @@ def staff_rows(scenario: Scenario, ledger: Ledger, done: Indsats) -> Iterator[Ro
         yield span.label, "spildte_timer", "", "timer", lost
 
 
-def citizen_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
+def citizen_rows(ledger: Ledger) -> Iterator[Row]:
     """Hours citizens spend on samtaler held, and on the way to those they turn up for."""
-    travel = float(scenario.at("borgertid.rejse_minutter", scenario.start))
-    table = ledger.optaelling.antal
-    held = _by_span((table[..., Udfald.AFHOLDT] + table[..., Udfald.AFHOLDT_FOR_SENT]).sum(axis=3))
-    minutes = np.zeros((len(ledger.forloeb_names), len(FORMER)))
-    for s, x in enumerate(ledger.forloeb_names):
-        for f, form in enumerate(FORMER):
-            path = f"minutter.{x}.{FORM_MINUTES.get(form, form)}"
-            if form == "gruppe":
-                path = "borgertid.gruppe_minutter"
-            if scenario.has(path):
-                # the middle one of preparation, samtale and follow-up
-                parts = np.atleast_1d(np.asarray(scenario.at(path, scenario.start), float))
-                minutes[s, f] = parts[len(parts) // 2] + travel * (form in TURN_UP)
-    for y, span in enumerate(spans(ledger)):
-        hours = float((held[y] * minutes).sum()) / MINUTES_PER_HOUR
-        yield span.label, "borger_timer", "", "timer", hours
+    minutes = _by_span(ledger.optaelling.borgerminutter)
+    for span, own in zip(spans(ledger), minutes, strict=True):
+        yield span.label, "borger_timer", "", "timer", float(own) / MINUTES_PER_HOUR
 
 
 def rehab_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
@@ -240,7 +226,8 @@ def rehab_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
         ]
         if len(cases):
             waited = cases["tid"] - cases["modtaget"]
-            limit = float(scenario.at("rehab.frist_uger", scenario.start)) * DAYS_PER_WEEK
+            limit = values_on(scenario, "rehab.frist_uger", ledger, cases["modtaget"])
+            limit *= DAYS_PER_WEEK
             yield span.label, "rehab_ventedage", "", "dage", float(waited.mean())
             yield (
                 span.label,

@@ -2,10 +2,15 @@
 
 A rate is what is in force on the day, moved to the price level by satsregulering; the kommune's
 own costs are moved by PL. Monthly rates become weekly by 12/52 and daily by a seventh of that.
+
+Løbende priser go on from the price level with what was known of either index on the scenario's
+date (``rates_known``), and from there both grow alike, by a rule of regulering.toml: one index that
+went on where the other stood still would make one side of the account dearer than the other.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +28,9 @@ Floats = NDArray[np.float64]
 MONTHS_PER_YEAR = 12
 WEEKS_PER_YEAR = 52
 ALL, PROVIDER, OTHERS = "alle", "forsoerger", "andre"
-_DATED = ("satser", "satser_andel", "kontanthjaelpssatser", "kontanthjaelpsfordeling")
+_DATED = (
+    "satser", "satser_andel", "kontanthjaelpssatser", "kontanthjaelpsfordeling", "refusion",
+)  # fmt: skip
 
 
 def level(growth: Figure, year: int) -> float:
@@ -35,6 +42,64 @@ def level(growth: Figure, year: int) -> float:
                 raise InputError(f"{growth.path} er ikke et tal")
             index *= 1 + entry.value / 100
     return index
+
+
+@dataclass(frozen=True)
+class Projection:
+    """How prices go on from the price level.
+
+    Attributes
+    ----------
+    rate : float
+        Growth a year, in pct., where none is known: the mean of the latest known satsregulering.
+    rates, own : mapping of year to growth
+        What is known of satsregulering and of PL, in pct.
+    """
+
+    price_level: int
+    rate: float
+    rates: Mapping[int, float]
+    own: Mapping[int, float]
+
+    def factor(self, known: Mapping[int, float], year: int) -> float:
+        """Return a year's prices over those of the price level, by one of the indices."""
+        if year < self.price_level:
+            return 1 / self._grown(known, year, self.price_level)
+        return self._grown(known, self.price_level, year)
+
+    def unknown(self, years: tuple[int, ...]) -> list[int]:
+        """Return the years for which at least one index is projected."""
+        return [
+            year
+            for year in years
+            if year > self.price_level and not (year in self.rates and year in self.own)
+        ]
+
+    def _grown(self, known: Mapping[int, float], first: int, last: int) -> float:
+        index = 1.0
+        for year in range(first + 1, last + 1):
+            index *= 1 + known.get(year, self.rate) / 100
+        return index
+
+
+@lru_cache(maxsize=4)
+def projection(scenario: Scenario) -> Projection:
+    """Return how prices go on, with what was known on the scenario's date."""
+    on, limit = scenario.start, scenario.rates_known
+    rates = {
+        entry.from_date.year: float(str(entry.value))
+        for entry in scenario.figure("regulering.satser").entries
+        if entry.from_date and (limit is None or entry.known_from <= limit)
+    }
+    ahead = timedelta(days=int(scenario.at("regulering.pl_kendt_dage", on)))
+    own = {
+        entry.from_date.year: float(str(entry.value))
+        for entry in scenario.figure("regulering.pl").entries
+        if entry.from_date and (limit is None or entry.from_date - ahead <= limit)
+    }
+    latest = sorted(rates)[-int(scenario.at("regulering.fremskrivning_aar", on)) :]
+    rate = math.fsum(rates[year] for year in latest) / len(latest) if latest else 0.0
+    return Projection(scenario.price_level, rate, rates, own)
 
 
 def weekly(figure: Figure, on: date, growth: Figure, price_level: int | None) -> float:
@@ -109,7 +174,7 @@ Price = Callable[[str, str, date], float]
 """A cost in the prices wanted: path of the figure, path of its price year, day."""
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def price_in(scenario: Scenario, prices: str) -> Price:
     """Return what the kommune's own costs are on a day, moved by PL to the prices wanted."""
     growth = scenario.figure("regulering.pl")
@@ -117,8 +182,12 @@ def price_in(scenario: Scenario, prices: str) -> Price:
     @cache
     def price(path: str, price_year: str, when: date) -> float:
         year = int(scenario.at(price_year, scenario.start))
-        target = when.year if prices == "loebende" else scenario.price_level
-        return float(scenario.at(path, when)) * level(growth, target) / level(growth, year)
+        value = float(scenario.at(path, when))
+        value *= level(growth, scenario.price_level) / level(growth, year)
+        if prices == "loebende":
+            onward = projection(scenario)
+            value *= onward.factor(onward.own, when.year)
+        return value
 
     return price
 
@@ -148,7 +217,7 @@ class Satser:
     full_time: Floats
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def rate_table(
     scenario: Scenario, days: int, prices: str, own: tuple[tuple[str, str], ...] = ()
 ) -> Satser:
@@ -165,8 +234,8 @@ def rate_table(
     """
     start = scenario.start
     end = start + timedelta(days=days)
-    starts = {start, *scenario.breakpoints(start, end, _DATED)}
-    starts.update(month_starts(start, end))
+    changes = (start, *scenario.breakpoints(start, end, _DATED))
+    starts = {*changes, *month_starts(start, end)}
     dates = tuple(sorted(starts))
     names = scenario.children("forloeb")
     ydelser = tuple(str(scenario.attribute(f"forloeb.{x}.ydelse", "") or "") for x in names)
@@ -184,12 +253,15 @@ def rate_table(
             if figure is None:
                 continue
             for c, begin in enumerate(dates):
-                rate = three_rates(scenario, x, begin, bool(provider))
-                if rate is None:
-                    rate = weekly(figure, begin, growth, scenario.price_level)
-                    rate *= float(scenario.at(f"satser_andel.{ydelse}", begin))
+                if begin in changes:  # it stays till the next, whatever months begin between
+                    three = three_rates(scenario, x, begin, bool(provider))
+                    share = float(scenario.at(f"satser_andel.{ydelse}", begin))
+                    own_rate = weekly(figure, begin, growth, scenario.price_level) * share
+                    in_force = own_rate if three is None else three
+                rate = in_force
                 if prices == "loebende":
-                    rate *= level(growth, begin.year) / level(growth, scenario.price_level)
+                    onward = projection(scenario)
+                    rate *= onward.factor(onward.rates, begin.year)
                 table[c, s, provider] = rate
     cells = np.array([(d - start).days for d in dates] + [days], float)
     return Satser(dates, cells, ydelser, table, full_time)

@@ -12,7 +12,6 @@ from simulation.jit import njit
 
 Floats = NDArray[np.float64]
 
-_LEAST = 1e-15
 _APART = 1e6
 """Weeks by which forløb are kept apart in the sort key; longer than any duration."""
 
@@ -65,7 +64,7 @@ def _pass(
     at_risk = begun.copy()
     seen = np.zeros_like(closed)
     reached = np.zeros_like(closed)
-    log_share = np.zeros(mean.shape)
+    still = np.ones(mean.shape)
     for j in range(len(order)):
         row = spells[order[j]]
         s = row.forloeb
@@ -74,14 +73,14 @@ def _pass(
             year = year_of(cuts, row.start)
             for y in (year, whole):
                 while reached[y, s] < len(at) and at[reached[y, s]] < weeks:
-                    share[y, s, reached[y, s]] = np.exp(log_share[y, s])
+                    share[y, s, reached[y, s]] = still[y, s]
                     reached[y, s] += 1
                 if row.destination >= 0:
-                    log_share[y, s] += np.log1p(-min(1.0 / at_risk[y, s], 1.0 - _LEAST))
+                    still[y, s] *= 1.0 - 1.0 / at_risk[y, s]
                 at_risk[y, s] -= 1
                 if at_risk[y, s] == 0:
                     while reached[y, s] < len(at) and at[reached[y, s]] <= weeks:
-                        share[y, s, reached[y, s]] = np.exp(log_share[y, s])
+                        share[y, s, reached[y, s]] = still[y, s]
                         reached[y, s] += 1
         if row.destination >= 0:
             year = year_of(cuts, row.slut)
@@ -114,7 +113,7 @@ def durations(spells: NDArray[np.void], cuts: Floats, forloeb: int, at: Floats) 
     still run at the end are censored.
     """
     weeks = (spells["slut"] - spells["start"]) / 7.0
-    order = np.argsort(weeks + _APART * spells["forloeb"])
+    order = np.argsort(weeks + _APART * spells["forloeb"], kind="stable")
     shape = (len(cuts), forloeb)
     counts = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     mean, median = np.zeros(shape), np.zeros(shape)

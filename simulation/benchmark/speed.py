@@ -159,11 +159,12 @@ def study_speeds(workers: int | None) -> Iterator[tuple[Speed, float, float]]:
 
     for size, name in ((HEDENSTED, "s30"), (KOEBENHAVN, "k26-samtaler-hver-maaned")):
         start = time.perf_counter()
-        result = compare(name, replications=STUDY_REPLICATIONS, workers=workers)
+        result = compare(
+            name, replications=STUDY_REPLICATIONS, workers=workers, assumptions="faste"
+        )
         seconds = time.perf_counter() - start
-        table, total = result.metrics, result.comparison
-        mine = (table["metric"] == "samtaler_kraevede") & (table["year"] == "alle")
-        samtaler = int(table[mine & (table["group"] == "")]["value"].sum())
+        table, total = result.replicated("samtaler_kraevede"), result.comparison
+        samtaler = int(table[table["group"] == ""]["value"].sum())
         net = total[(total["metric"] == "kommune_netto_kr") & (total["year"] == "alle")].iloc[0]
         half = float(net["ci_high"] - net["ci_low"]) / 2
         speed = Speed(STUDY, size, f"2 × {STUDY_REPLICATIONS} gentagelser", samtaler, seconds)

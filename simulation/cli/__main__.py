@@ -1,5 +1,5 @@
 """``python -m simulation.cli`` is ``jobcenter``."""
 
-from simulation.cli.main import main
+from simulation.cli.start import main
 
 main()

@@ -87,7 +87,7 @@ def command(rounds: int, small: bool, studies: bool, workers: int, out: str | No
         import os
 
         target_file = Path(out)
-        temporary = target_file.with_name(target_file.name + ".tmp")
+        temporary = target_file.with_name(f"{target_file.name}.{os.getpid()}.tmp")
         with temporary.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.writer(handle)
             writer.writerow(["maskine", "del", "stoerrelse", "vej", "samtaler", "sekunder",

@@ -1,34 +1,67 @@
-"""``jobcenter list``: what ships."""
+"""``jobcenter list``: what ships, and what cannot be read."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from simulation.cli.danish import click
+
+Row = tuple[str, str, str, str]
+_GROUPS = ("Basis", "Scenarier", "Pakker", "Steder", "Regioner")
 
 
 @click.command(options_metavar="")
 def command() -> None:
-    """Vis de scenarier, steder og regioner, der følger med."""
+    """Vis de scenarier, steder og regioner, der er: jeres egne og dem, der følger med.
+
+    En fil, der ikke kan læses, nævnes på én linje; resten vises.
+    """
+    from simulation.errors import Fault, InputError
     from simulation.scenario import files
 
-    rows: dict[str, list[tuple[str, str, str]]] = {
-        "Basis": [], "Scenarier": [], "Pakker": [], "Steder": [], "Regioner": [],
-    }  # fmt: skip
+    rows: list[Row] = []
+    faults: list[Fault] = files.folder_faults()
+    told = {fault.file for fault in faults}
     for path in files.all_files():
-        data = files.read(path).data
-        row = (str(data.get("id", path.stem)), str(data.get("title", "")),
-               str(data.get("legal_status", "")))  # fmt: skip
-        if data.get("kind") == "place":
-            rows["Steder"].append(row)
-        elif data.get("kind") == "region":
-            rows["Regioner"].append(row)
-        elif data.get("package"):
-            rows["Pakker"].append(row)
-        else:
-            rows["Scenarier" if "extends" in data else "Basis"].append(row)
-    width = max(len(row[0]) for group in rows.values() for row in group) + 2
-    wide = max(len(row[1]) for group in rows.values() for row in group) + 2
-    for title, group in rows.items():
+        if files.show(path) in told:
+            continue
+        try:
+            rows.append(_row(path))
+        except InputError as error:
+            faults.append(error.faults[0])
+    width = max((len(row[1]) for row in rows), default=0) + 2
+    wide = max((len(row[2]) for row in rows), default=0) + 2
+    for title in _GROUPS:
+        group = [row for row in rows if row[0] == title]
         if group:
             click.echo(f"\n{title}")
-            for name, text, legal in group:
+            for _, name, text, legal in group:
                 click.echo(f"  {name:<{width}}{text:<{wide}}{legal}".rstrip())
+    if faults:
+        click.echo("\nKan ikke læses (jobcenter check FIL siger hvorfor)", err=True)
+        for fault in faults:
+            click.echo(f"  {fault}", err=True)
+
+
+def _row(path: Path) -> Row:
+    """Return group, id, title and legal status of a file.
+
+    Raises
+    ------
+    InputError
+        If its header cannot be used.
+    """
+    from simulation.scenario import files
+    from simulation.scenario.layers import read_layer
+    from simulation.scenario.shapes import PlaceFile, RegionFile, RulesFile, ScenarioFile
+
+    header = read_layer(files.read(path)).header
+    if isinstance(header, RulesFile):
+        return "Regler", path.stem, header.title, ""
+    if isinstance(header, PlaceFile):
+        return "Steder", header.id, header.title, ""
+    if isinstance(header, RegionFile):
+        return "Regioner", header.id, header.title, ""
+    assert isinstance(header, ScenarioFile)
+    group = "Pakker" if header.package else "Scenarier" if header.extends else "Basis"
+    return group, header.id, header.title, header.legal_status

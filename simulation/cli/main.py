@@ -7,12 +7,14 @@ import os
 import sys
 
 from simulation.cli.danish import click
+from simulation.cli.signals import leave_at_once
 from simulation.errors import InputError
 
 COMMANDS = {
     "compare": "Sammenlign forsøg med nuværende praksis.",
     "run": "Kør ét scenarie.",
-    "list": "Vis de scenarier og steder, der følger med.",
+    "ny": "Skriv en fil til jeres egen kommune eller jeres eget forsøg.",
+    "list": "Vis de scenarier og steder, der er: jeres egne og dem, der følger med.",
     "check": "Kontrollér filer; alle fejl på én gang.",
     "explain": "Hvor kommer et tal fra?",
     "refusion": "Beregn refusion af en historik i CSV.",
@@ -49,6 +51,7 @@ def jobcenter() -> None:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the command line; faults in the input are printed and end with exit code 2."""
+    leave_at_once()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -57,12 +60,15 @@ def main(argv: list[str] | None = None) -> None:
     except InputError as error:
         for fault in error.faults:
             click.echo(f"Fejl: {fault}", err=True)
-        count = len(error.faults)
+        count = error.count
         if count > 1:
             click.echo(f"{count} fejl. Intet er skrevet.", err=True)
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except MemoryError:
+        click.echo("Fejl: der er ikke hukommelse nok på maskinen", err=True)
         sys.exit(1)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""

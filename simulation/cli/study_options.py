@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulation.cli.danish import HELTAL, click
+from simulation.cli.signals import Stopped, told_by_exception
 
 if TYPE_CHECKING:
     from simulation.experiment.study import Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-INTERRUPTED = 130
 _LINE_SECONDS = 5.0
 
 
@@ -34,15 +34,16 @@ def study_options(function: Command) -> Command:
                      help="Antal processer; uden valg alle processorer."),
         click.option("--scheduler", default=None, metavar="ADRESSE",
                      help="Regn på en Dask-klynge, fx tcp://maskine:8786, i stedet for her."),
-        click.option("--staffing", default="elastic", show_default=True, metavar="elastic|hard",
+        click.option("--staffing", default=None, metavar="elastic|hard",
                      help="elastic: alle samtaler holdes, og tiden opgøres. hard: der bookes kun "
-                     "inden for den tid, der er."),
+                     "inden for den tid, der er. Uden valg det, scenariet beder om, ellers "
+                     "elastic."),
         click.option("--effects", default=None, metavar="NAVN",
                      help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
         click.option("--priser", "prices", default="faste", show_default=True,
                      metavar="faste|loebende", help="Faste eller løbende priser."),
-        click.option("--forudsaetninger", "assumptions", default="faste", show_default=True,
-                     metavar="faste|traekkes",
+        click.option("--forudsaetninger", "assumptions", default="traekkes", show_default=True,
+                     metavar="traekkes|faste",
                      help="traekkes: skøn og antagelser trækkes inden for deres spænd, ens i alle "
                      "scenarier, så intervallet også rummer usikkerheden om dem."),
         click.option("--clock", default="compiled", show_default=True, metavar="compiled|simpy",
@@ -95,16 +96,14 @@ class Progress:
 
 
 def show_study(start: Callable[..., Any]) -> None:
-    """Run a study with progress, print the answer, and stop cleanly on Ctrl-C."""
+    """Run a study with progress, print the answer, and stop cleanly when told to."""
     from simulation.experiment.region import RegionResult
     from simulation.report.answer import answer
+    from simulation.report.excel_csv import files_of, write_for_people
     from simulation.report.figures import write_figures
-    from simulation.report.region import region_answer, write_region_figure
+    from simulation.report.figures.kommuner import write_region_figure
+    from simulation.report.region import region_answer
 
-    def interrupted(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, interrupted)
     progress = Progress()
 
     def notice(text: str) -> None:
@@ -117,16 +116,22 @@ def show_study(start: Callable[..., Any]) -> None:
             write_region_figure(result, result.folder / "figures")
         else:
             write_figures(result, result.folder / "figures")
+        write_for_people(result, result.folder)
 
     try:
-        result = start(progress=progress, notice=notice, before_seal=figures)
-    except KeyboardInterrupt:
-        progress.stop()
-        click.echo(
-            "Afbrudt. Færdige gentagelser er gemt; samme kommando fortsætter, hvor den slap.",
-            err=True,
-        )
-        sys.exit(INTERRUPTED)
+        with told_by_exception():
+            result = start(progress=progress, notice=notice, before_seal=figures)
+    except Stopped as stopped:
+        with suppress(OSError):  # the terminal may be gone
+            progress.stop()
+            click.echo(
+                "Afbrudt. Færdige gentagelser er gemt; samme kommando fortsætter, hvor den slap.",
+                err=True,
+            )
+        sys.exit(stopped.code)
     finally:
-        progress.stop()
+        with suppress(OSError):
+            progress.stop()
     click.echo(region_answer(result) if isinstance(result, RegionResult) else answer(result))
+    if result.folder:
+        click.echo(f"Til Excel: {', '.join(str(result.folder / n) for n in files_of(result))}")

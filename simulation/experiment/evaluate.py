@@ -17,22 +17,38 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    scenario: Scenario, settings: Settings, replication: int, ledger_folder: Path | None = None
+    scenario: Scenario,
+    settings: Settings,
+    replication: int,
+    ledger_folder: Path | None = None,
+    *,
+    base: Scenario | None = None,
 ) -> pd.DataFrame:
-    """Simulate and account one replication; write its full ledger if a folder is given."""
+    """Simulate and account one replication; write its full ledger if a folder is given.
+
+    With drawn assumptions and hard staffing the time there is follows the drawn baseline: how much
+    it is is not known, only that the baseline copes.
+    """
     from simulation.accounting import account
     from simulation.experiment.assumptions import draw_assumptions
-    from simulation.model import simulate
+    from simulation.model import calibrate_capacity, simulate
 
-    if settings.assumptions == "traekkes":
-        scenario = draw_assumptions(scenario, settings.seed, replication)
+    capacity = settings.capacity
+    if settings.draws_assumptions:
+        seed = settings.seed if settings.common_seed is None else settings.common_seed
+        scenario = draw_assumptions(scenario, seed, replication)
+        if settings.staffing == "hard" and base is not None:
+            capacity = calibrate_capacity(
+                draw_assumptions(base, seed, replication),
+                seed=settings.seed, effects=settings.effects,
+            )  # fmt: skip
     ledger = simulate(
         scenario,
         seed=settings.seed,
         replication=replication,
         staffing=settings.staffing,  # type: ignore[arg-type]
         effects=settings.effects,
-        capacity=settings.capacity,
+        capacity=capacity,
         clock=settings.clock,  # type: ignore[arg-type]
         keep_samtaler=ledger_folder is not None,
     )
@@ -47,15 +63,20 @@ class Replicate:
     """The job of a worker: what every task shares."""
 
     def __init__(
-        self, scenarios: list[Scenario], settings: Settings, ledger: int, folder: Path | None
+        self,
+        items: list[tuple[Scenario, Settings]],
+        bases: list[Scenario],
+        ledger: int,
+        folder: Path | None,
     ) -> None:
-        self.scenarios, self.settings = scenarios, settings
+        self.items, self.bases = items, bases
         self.ledger, self.folder = ledger, folder
 
     def __call__(self, task: Task) -> pd.DataFrame:
         index, replication = task
-        scenario = self.scenarios[index]
+        scenario, settings = self.items[index]
         folder = None
-        if self.folder is not None and replication < self.ledger:
+        kept = replication < self.ledger and not settings.draws_assumptions
+        if self.folder is not None and kept:
             folder = self.folder / f"{scenario.id}-{replication}"
-        return evaluate(scenario, self.settings, replication, folder)
+        return evaluate(scenario, settings, replication, folder, base=self.bases[index])

@@ -8,39 +8,89 @@ import os
 import platform
 import shutil
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation import __version__
 from simulation.errors import Fault, InputError
 from simulation.experiment.settings import Settings
+from simulation.experiment.version import CODE, PACKAGES, code_version, library
 from simulation.scenario import Scenario, dump_resolved, origins
+from simulation.scenario.words import why
 
 if TYPE_CHECKING:
     import pandas as pd
+    from filelock import FileLock
+
+    from simulation.experiment.collected import Collected
 
 PARTS = ".dele"
+NEW = ".ny"
 MANIFEST = "manifest.json"
+LOCK = "laas"
+HOLDER = "hvem"
+STAMP = b"jobcenter"
 WRITTEN = {
     "summary.csv", "comparison.csv", "metrics.parquet", "origins.csv", "resolved", "figures",
+    "uncertainty.csv", "metrics_traekkes.parquet", "udledt.csv", "ledger", "kommuner.csv",
+    "resultat.csv", "alle-tal.csv", "forudsaetninger.csv",
 }  # fmt: skip
 """What a run leaves beside its parts and manifest; a folder with nothing else may be used again."""
-PACKAGES = ("numpy", "pandas", "scipy", "simpy", "numba", "pyarrow", "matplotlib")
+_OWN = {PARTS, NEW, MANIFEST, "", ".", ".."}
 SIGN_RULE = "Udgift +, indtægt og mindreudgift -"
 _FLOAT = "%.12g"
 
 
-def claim(folder: Path) -> Path:
-    """Make the folder ready for a run and return where finished replications go.
+@contextmanager
+def held(folder: Path | None) -> Iterator[Path | None]:
+    """Hold a folder for one run, and give where finished replications go; None holds nothing.
+
+    What an earlier run left stays until :func:`seal` puts the new run in its place. What is new
+    grows in a folder of its own, which is gone when the run fails.
 
     Raises
     ------
     InputError
-        If the folder holds something that is not a run, or cannot be written.
+        If the folder holds something that is not a run, another run holds it, or it cannot be
+        written.
     """
+    if folder is None:
+        yield None
+        return
+    _refuse_foreign(folder)
+    parts = folder / PARTS
+    made = [path for path in (parts, *parts.parents) if not path.exists()]
+    try:
+        parts.mkdir(parents=True, exist_ok=True)
+        lock = _lock(folder)
+    except OSError as error:
+        raise InputError(Fault(f"mappen kan ikke skrives ({why(error)})", str(folder))) from None
+    try:
+        _sweep(folder)
+        with suppress(OSError):  # for the reader of a refusal alone
+            (parts / HOLDER).write_text(_me(), "utf-8")
+        try:
+            (folder / NEW).mkdir()
+        except OSError as error:
+            raise cannot_write(folder, error) from None
+        yield parts
+    finally:
+        _sweep(folder)
+        unused = not any(parts.glob("*.parquet")) and not (folder / MANIFEST).exists()
+        if unused:
+            with suppress(OSError):
+                (parts / LOCK).unlink()
+        lock.release()
+        if unused:
+            with suppress(OSError):  # whatever else is in there stays
+                for path in made:
+                    path.rmdir()
+
+
+def _refuse_foreign(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise InputError(Fault("er en fil; vælg en mappe til resultatet", str(folder)))
     if folder.is_dir():
@@ -49,14 +99,40 @@ def claim(folder: Path) -> Path:
             raise InputError(
                 Fault("mappen rummer andet end en kørsel og røres ikke; vælg en anden", str(folder))
             )
+
+
+def _lock(folder: Path) -> FileLock:
+    """Take the lock of a folder, or tell who has it. The system lets go when a process dies."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / PARTS / LOCK)
     try:
-        (folder / PARTS).mkdir(parents=True, exist_ok=True)
-        (folder / MANIFEST).unlink(missing_ok=True)
-    except OSError as error:
+        lock.acquire(timeout=0)
+    except Timeout:
+        try:
+            who = (folder / PARTS / HOLDER).read_text("utf-8")
+        except OSError:
+            who = "en anden kørsel"
         raise InputError(
-            Fault(f"mappen kan ikke skrives ({error.strerror})", str(folder))
+            Fault(
+                f"mappen er i brug af {who}; vent, til den er færdig, eller vælg en anden --out",
+                str(folder),
+            )
         ) from None
-    return folder / PARTS
+    return lock
+
+
+def _me() -> str:
+    return f"proces {os.getpid()} på {platform.node()}, begyndt {now()}: {command()}"
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a run leaves only if it was stopped, and who held the folder."""
+    shutil.rmtree(folder / NEW, ignore_errors=True)
+    with suppress(OSError):
+        (folder / PARTS / HOLDER).unlink(missing_ok=True)
+        for path in [*folder.glob("*.tmp"), *(folder / PARTS).glob("*.tmp")]:
+            path.unlink()
 
 
 def part_name(key: str, replication: int) -> str:
@@ -72,6 +148,8 @@ def write_part(parts: Path, key: str, replication: int, frame: pd.DataFrame) -> 
     target = parts / part_name(key, replication)
     temporary = target.with_suffix(f".{os.getpid()}.tmp")
     table = pa.Table.from_pandas(frame, preserve_index=False)
+    stamped = (table.schema.metadata or {}) | {STAMP: _stamp(key, replication)}
+    table = table.replace_schema_metadata(stamped)
     try:
         pq.write_table(table, temporary, write_page_checksum=True)
         os.replace(temporary, target)
@@ -84,7 +162,7 @@ def write_part(parts: Path, key: str, replication: int, frame: pd.DataFrame) -> 
 def cannot_write(folder: Path, error: OSError) -> InputError:
     """Return what to tell when the disk is full or refuses."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({error.strerror})"
+    reason = "der er ikke plads på disken" if full else f"den kan ikke skrives ({why(error)})"
     return InputError(
         Fault(
             f"{reason}; færdige gentagelser er gemt, og samme kommando fortsætter, hvor den slap",
@@ -93,8 +171,13 @@ def cannot_write(folder: Path, error: OSError) -> InputError:
     )
 
 
+def _stamp(key: str, replication: int) -> bytes:
+    """Return what a part says it is: whose result, and of which code."""
+    return f"{key} {replication} {code_version()}".encode()
+
+
 def read_part(parts: Path, key: str, replication: int) -> tuple[pd.DataFrame | None, str | None]:
-    """Return a finished replication if there is one, or the name of a damaged file."""
+    """Return a finished replication if there is one, or what to tell of a file that is no use."""
     import pyarrow.parquet as pq
 
     target = parts / part_name(key, replication)
@@ -107,58 +190,99 @@ def read_part(parts: Path, key: str, replication: int) -> tuple[pd.DataFrame | N
     except (OSError, ValueError):
         frame = None
     if frame is None or list(frame.columns) != ["year", "metric", "group", "unit", "value"]:
-        return None, target.name
+        return None, f"{target.name} er beskadiget og regnes om"
+    if (table.schema.metadata or {}).get(STAMP) != _stamp(key, replication):
+        return None, f"{target.name} er fra en anden kørsel eller udgave og regnes om"
     return frame, None
 
 
-def write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.DataFrame]) -> None:
-    """Write the tables of a finished run beside the parts, each file whole."""
+def write_tables(
+    folder: Path,
+    scenarios: list[Scenario],
+    frames: dict[str, pd.DataFrame],
+    replications: dict[str, Collected],
+) -> None:
+    """Write the tables of a finished run where it grows, each under its name."""
     try:
-        _write_tables(folder, scenarios, frames)
+        _write_tables(folder / NEW, scenarios, frames, replications)
     except OSError as error:
-        shutil.rmtree(folder / ".ny", ignore_errors=True)
         raise cannot_write(folder, error) from None
 
 
-def _write_tables(folder: Path, scenarios: list[Scenario], frames: dict[str, pd.DataFrame]) -> None:
+def _write_tables(
+    new: Path,
+    scenarios: list[Scenario],
+    frames: dict[str, pd.DataFrame],
+    replications: dict[str, Collected],
+) -> None:
     import pandas as pd
 
-    new = folder / ".ny"
-    shutil.rmtree(new, ignore_errors=True)
-    (new / "resolved").mkdir(parents=True)
+    (new / "resolved").mkdir()
     for scenario in scenarios:
         text = dump_resolved(scenario)
         (new / "resolved" / f"{scenario.id}.toml").write_text(text, "utf-8")
     rows = [{"scenario": s.id, **row} for s in scenarios for row in origins(s)]
     pd.DataFrame(rows).to_csv(new / "origins.csv", index=False, float_format=_FLOAT)
-    frames["metrics"].to_parquet(new / "metrics.parquet", index=False)
-    for name in ("summary", "comparison"):
+    for name, collected in replications.items():
+        collected.write(new / f"{name}.parquet")
+    for name in ("summary", "comparison", "uncertainty", "udledt"):
         if name in frames:
             frames[name].to_csv(new / f"{name}.csv", index=False, float_format=_FLOAT)
-    for path in sorted(p for p in new.rglob("*") if p.is_file()):
-        target = folder / path.relative_to(new)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(path, target)
-    shutil.rmtree(new)
 
 
-def write_frame(path: Path, frame: pd.DataFrame) -> None:
-    """Write one table as CSV, whole or not at all."""
-    temporary = path.with_suffix(".tmp")
+def write_frame(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write one table as CSV where the run grows."""
     try:
-        frame.to_csv(temporary, index=False, float_format=_FLOAT)
-        os.replace(temporary, path)
+        frame.to_csv(folder / NEW / name, index=False, float_format=_FLOAT)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise cannot_write(path.parent, error) from None
+        raise cannot_write(folder, error) from None
 
 
-def seal(folder: Path, content: dict[str, Any]) -> None:
-    """Write the manifest: from now on the run is whole."""
+def seal(folder: Path, content: dict[str, Any], keys: set[str]) -> None:
+    """Put the new run in the place of the old, the manifest last: from now on the run is whole.
+
+    Parameters
+    ----------
+    keys : set of str
+        What the parts of this run are known by; those of other runs are removed.
+    """
+    try:
+        _seal(folder, content, keys)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+
+
+def _seal(folder: Path, content: dict[str, Any], keys: set[str]) -> None:
+    new = sorted(path.name for path in (folder / NEW).iterdir())
+    old = WRITTEN | _files_of(folder)
+    text = json.dumps(content | {"files": new}, ensure_ascii=False, indent=2) + "\n"
     temporary = folder / f"{MANIFEST}.tmp"
-    temporary.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    with temporary.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    (folder / MANIFEST).unlink(missing_ok=True)
+    for name in old.union(new):
+        target = folder / name
+        if target.is_dir() and not target.is_symlink():
+            shutil.rmtree(target)
+        else:
+            target.unlink(missing_ok=True)
+        if name in new:
+            os.replace(folder / NEW / name, target)
+    for part in (folder / PARTS).glob("*.parquet"):
+        if part.name.rsplit("-", 1)[0] not in keys:
+            part.unlink()
     os.replace(temporary, folder / MANIFEST)
+
+
+def _files_of(folder: Path) -> set[str]:
+    """Return what an earlier run says it wrote; only names that lie in the folder itself."""
+    try:
+        names = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
+        return {name for name in names if Path(name).name == name and name not in _OWN}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def manifest(
@@ -183,17 +307,11 @@ def manifest(
         "assumptions": settings.assumptions,
         "version": __version__,
         "python": platform.python_version(),
-        "packages": {name: _version(name) for name in PACKAGES},
+        "packages": {name: library(name) for name in PACKAGES},
+        "code": CODE,
         "platform": f"{platform.system()} {platform.machine()}",
         **facts,
     }
-
-
-def _version(name: str) -> str | None:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None
 
 
 def now() -> str:

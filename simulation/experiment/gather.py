@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
+Take = Callable[[Task, "pd.DataFrame"], None]
 
 
 def gather(
@@ -25,12 +26,13 @@ def gather(
     job: Job,
     *,
     parts: Path | None,
+    take: Take,
     again: int = 0,
     say: Say,
     progress: Progress | None,
     worth_keeping: Callable[[pd.DataFrame], bool] = lambda _frame: True,
-) -> dict[Task, pd.DataFrame]:
-    """Return every replication of every item, from disk where it is done.
+) -> None:
+    """Pass on every replication of every item, from disk where it is done; hold none of them.
 
     Parameters
     ----------
@@ -38,35 +40,38 @@ def gather(
         A task names its place in the list and its replication.
     parts : Path, optional
         Where finished replications are kept.
+    take : callable
+        Called with each task and its result, in any order.
     again : int
         So many first replications are always done again.
     worth_keeping : callable
         Whether a result may be used by a later run.
     """
-    done: dict[Task, pd.DataFrame] = {}
+    keys = [own.key(scenario) for scenario, own in items]
     tasks: list[Task] = []
-    for index, (scenario, own) in enumerate(items):  # a worker's tables serve many replications
+    done = 0
+    for index, (_scenario, own) in enumerate(items):  # a worker's tables serve many replications
         for replication in range(own.replications):
-            frame = damaged = None
+            frame = wrong = None
             if parts and replication >= again:
-                frame, damaged = run_folder.read_part(parts, own.key(scenario), replication)
-            if damaged:
-                say(f"{damaged} er beskadiget og regnes om")
+                frame, wrong = run_folder.read_part(parts, keys[index], replication)
+            if wrong:
+                say(wrong)
             if frame is None:
                 tasks.append((index, replication))
             else:
-                done[index, replication] = frame
-    whole = len(tasks) + len(done)
+                done += 1
+                take((index, replication), frame)
+    whole = len(tasks) + done
     if done:
-        say(f"{len(done)} af {whole} gentagelser var færdige og genbruges")
+        say(f"{done} af {whole} gentagelser var færdige og genbruges")
     if progress:
-        progress(len(done), whole)
+        progress(done, whole)
     with closing(evaluator(job, tasks)) as results:
         for task, frame in results:
-            done[task] = frame
+            done += 1
             if parts and worth_keeping(frame):
-                scenario, own = items[task[0]]
-                run_folder.write_part(parts, own.key(scenario), task[1], frame)
+                run_folder.write_part(parts, keys[task[0]], task[1], frame)
+            take(task, frame)
             if progress:
-                progress(len(done), whole)
-    return done
+                progress(done, whole)

@@ -12,7 +12,9 @@ from simulation.errors import InputError
 from simulation.scenario import Scenario
 
 PRACTICE = {"optag": 1, "frafald": 0, "forsinkelse_uger": 0, "troskab": 1}
-THEORY = {"fastlaasning": 1, "efter_faktor": 1, "efter_uger": 1, "trussel_faktor": 1}
+THEORY = {
+    "fastlaasning": 1, "efter_faktor": 1, "kortere_uger": 1, "efter_uger": 1, "trussel_faktor": 1,
+}  # fmt: skip
 """Figures of a tilbud, and which end of their range favours it: 0 the lower, 1 the upper."""
 FULL, MEANT = "gennemfoert", "som_taenkt"
 TITLES = {FULL: "gennemført fuldt ud", MEANT: "som tænkt"}

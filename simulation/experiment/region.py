@@ -8,7 +8,7 @@ out; the others go on.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -17,10 +17,11 @@ from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import evaluate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
-from simulation.experiment.settings import Settings, check
-from simulation.experiment.study import Notice, Options, compile_once, parse_known
+from simulation.experiment.settings import Settings, check, staffing_of
+from simulation.experiment.study import Options, compile_once, parse_known
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.region import Region, find_region
+from simulation.scenario.skoen import POPULATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,9 @@ MEASURES = {
     "stat_netto_kr": "stat_kr",
     "sagsbehandler_timer": "timer",
     "samtaler_kraevede": "samtaler",
+    "tilbud_startede": "deltagere",
 }
+PARTICIPANTS = "tilbud_startede"
 FAILED = "fejl"
 _SEEDS = 2**63
 
@@ -44,13 +47,20 @@ class RegionResult:
     ----------
     scenario, baseline : Scenario
         Of the first kommune; title, question and legal status hold for all.
+    people : dict
+        Place to the number of citizens of its kommune, where that is known.
     differences : DataFrame
-        Scenario minus baseline by place, replication and measure, over all years.
+        Scenario minus baseline by place, replication and measure, over all years, with every
+        assumption at its stated value.
     rows : DataFrame
-        One row per kommune and one, ``i_alt``, for the sum: mean, 95 % interval, 5th and 95th
-        percentile of the net difference, and the mean of the other measures.
+        One row per kommune and one, ``i_alt``, for the sum: mean and 95 % interval of the net
+        difference at the stated values, 5th and 95th percentile with the assumptions drawn as well
+        (widened to hold the stated), and the mean of the other measures.
     failed : dict
         Place to reason.
+    drawn : DataFrame or None
+        As ``differences``, with the assumptions drawn: the same in every kommune but for the
+        figures each has of its own.
     """
 
     region: Region
@@ -62,6 +72,8 @@ class RegionResult:
     rows: pd.DataFrame
     failed: dict[str, str]
     folder: Path | None = None
+    drawn: pd.DataFrame | None = None
+    people: dict[str, float] = field(default_factory=dict)
 
 
 class _Places:
@@ -75,7 +87,8 @@ class _Places:
 
         index, replication = task
         try:
-            return totals(evaluate(*self.scenarios[index], replication))
+            base, _ = self.scenarios[index - index % 2]  # each kommune's baseline comes first
+            return totals(evaluate(*self.scenarios[index], replication, base=base))
         except Exception as error:  # a kommune must not sink the others
             message = str(error)
             if not isinstance(error, InputError):
@@ -87,9 +100,14 @@ class _Places:
 
 
 def totals(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the few rows a region needs of a replication."""
-    wanted = (frame["year"] == ALL) & (frame["group"] == "") & frame["metric"].isin(list(MEASURES))
-    return frame[wanted].reset_index(drop=True)
+    """Return the few rows a region needs of a replication; participants of all tilbud together."""
+    import pandas as pd
+
+    whole = frame[frame["year"] == ALL]
+    wanted = (whole["group"] == "") & whole["metric"].isin(list(MEASURES))
+    begun = float(whole[whole["metric"] == PARTICIPANTS]["value"].sum())
+    last = pd.DataFrame([(ALL, PARTICIPANTS, "", "forløb", begun)], columns=frame.columns)
+    return pd.concat([whole[wanted & (whole["metric"] != PARTICIPANTS)], last], ignore_index=True)
 
 
 def own_seed(seed: int, place: str) -> int:
@@ -138,6 +156,7 @@ def compare_places(
     if first.id == first_base.id:
         raise InputError(f"{first.id} er selv basis; vælg et scenarie, der bygger på det")
     chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
+    chosen["staffing"] = staffing_of(options.get("staffing"), [first_base, first])
     settings = Settings(**chosen)  # type: ignore[arg-type]
     check(settings, first_base, options.get("workers"))
     settings = replace(settings, effects=settings.effects or first_base.default_effects)
@@ -145,32 +164,72 @@ def compare_places(
     compile_once(first_base, say)
     items: list[tuple[Scenario, Settings]] = []
     for place, pair in pairs.items():
-        own = replace(settings, seed=own_seed(settings.seed, place))
+        own = replace(settings, seed=own_seed(settings.seed, place), common_seed=settings.seed)
         if settings.staffing == "hard":
             from simulation.model import calibrate_capacity
 
             capacity = calibrate_capacity(pair[0], seed=own.seed, effects=own.effects)
             own = replace(own, capacity=capacity)
         items += [(scenario, own) for scenario in pair]
-    rows = _evaluate(items, settings, options, say, region, first)
-    differences, broken = _differences(rows, list(pairs), settings.replications)
-    failed.update(broken)
-    if not len(differences):
-        raise InputError([Fault(f"{place}: {reason}") for place, reason in failed.items()])
-    titles = {place: pair[1].place_title for place, pair in pairs.items()}
+    stated = [(scenario, own.stated) for scenario, own in items]
+    tasks = [*stated, *items] if settings.draws_assumptions else stated
     target = _target(options.get("out"), region, first, settings)
-    table = summarise_places(differences)
-    result = RegionResult(
-        region, first, first_base, settings, titles, differences, table, failed, target
-    )
-    if target:
-        run_folder.write_frame(target / "kommuner.csv", table)
-        if options.get("before_seal"):
-            options["before_seal"](result)  # type: ignore[misc, arg-type]
-        facts = {"command": run_folder.command(), "region": region.title, "failed": failed}
-        content = run_folder.manifest([first_base, first], settings, facts)
-        run_folder.seal(target, content | {"place": region.title})
+    with run_folder.held(target) as parts:
+        done = _Done()
+        evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
+        gather(
+            tasks, evaluator, _Places(tasks), parts=parts, take=done.add, say=say,
+            progress=options.get("progress"),
+            worth_keeping=lambda frame: bool((frame["metric"] != FAILED).all()),
+        )  # fmt: skip
+        differences, broken = _differences(done, list(pairs), settings.replications)
+        drawn = None
+        if settings.draws_assumptions:
+            drawn, also = _differences(done, list(pairs), settings.replications, len(items))
+            broken.update(also)
+            differences = differences[~differences["place"].isin(broken)]
+            drawn = drawn[~drawn["place"].isin(broken)]
+        failed.update(broken)
+        if not len(differences):
+            raise InputError([Fault(f"{place}: {reason}") for place, reason in failed.items()])
+        titles = {place: pair[1].place_title for place, pair in pairs.items()}
+        table = summarise_places(differences, drawn)
+        people = {
+            place: float(scenario.at(POPULATION, scenario.start))
+            for place, (_, scenario) in pairs.items()
+            if scenario.has(POPULATION)
+        }
+        result = RegionResult(
+            region, first, first_base, settings, titles, differences, table, failed, target, drawn,
+            people,
+        )  # fmt: skip
+        if target:
+            run_folder.write_frame(target, "kommuner.csv", table)
+            if options.get("before_seal"):
+                growing = replace(result, folder=target / run_folder.NEW)
+                options["before_seal"](growing)  # type: ignore[misc, arg-type]
+            facts = {"command": run_folder.command(), "region": region.title, "failed": failed}
+            content = run_folder.manifest([first_base, first], settings, facts)
+            keys = {own.key(scenario) for scenario, own in tasks}
+            run_folder.seal(target, content | {"place": region.title}, keys)
     return result
+
+
+class _Done:
+    """What is used of each replication: a few numbers, or why there are none."""
+
+    def __init__(self) -> None:
+        self.measures: dict[Task, tuple[float, ...]] = {}
+        self.failed: dict[Task, str] = {}
+
+    def add(self, task: Task, frame: pd.DataFrame) -> None:
+        """Keep the measures of a replication."""
+        wrong = frame[frame["metric"] == FAILED]
+        if len(wrong):
+            self.failed[task] = str(wrong["group"].iloc[0])
+        else:
+            found = dict(zip(frame["metric"], frame["value"], strict=True))
+            self.measures[task] = tuple(found[metric] for metric in MEASURES)
 
 
 def _target(
@@ -184,61 +243,52 @@ def _target(
     return Path("results") / f"{scenario.id}-{region.id}-{short}"
 
 
-def _evaluate(
-    items: list[tuple[Scenario, Settings]],
-    settings: Settings,
-    options: Options,
-    say: Notice,
-    region: Region,
-    first: Scenario,
-) -> dict[Task, pd.DataFrame]:
-    target = _target(options.get("out"), region, first, settings)
-    parts = run_folder.claim(target) if target else None
-    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
-    return gather(
-        items, evaluator, _Places(items), parts=parts, say=say, progress=options.get("progress"),
-        worth_keeping=lambda frame: bool((frame["metric"] != FAILED).all()),
-    )  # fmt: skip
-
-
 def _differences(
-    done: dict[Task, pd.DataFrame], places: list[str], replications: int
+    done: _Done, places: list[str], replications: int, first: int = 0
 ) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return paired differences, and why a kommune has none."""
+    """Return paired differences of the tasks from a number on, and why a kommune has none."""
     import pandas as pd
 
-    records, failed = [], {}
-    for number, place in enumerate(places):
-        mine = []
-        for replication in range(replications):
-            base, other = (done[2 * number + k, replication] for k in (0, 1))
-            for frame in (base, other):
-                wrong = frame[frame["metric"] == FAILED]
-                if len(wrong):
-                    failed[place] = str(wrong["group"].iloc[0])
-            if place in failed:
-                break
-            a, b = (f.set_index("metric")["value"] for f in (base, other))
-            mine.append(
-                {"place": place, "replication": replication}
-                | {column: float(b[m] - a[m]) for m, column in MEASURES.items()}
-            )
-        if place not in failed:
-            records += mine
+    last = first + 2 * len(places)
+    failed: dict[str, str] = {}
+    for (index, _), reason in sorted(done.failed.items()):
+        if first <= index < last:
+            failed.setdefault(places[(index - first) // 2], reason)
+    records = [
+        (place, replication, *(b - a for a, b in zip(*pair, strict=True)))
+        for number, place in enumerate(places)
+        if place not in failed
+        for replication in range(replications)
+        for pair in [[done.measures[first + 2 * number + k, replication] for k in (0, 1)]]
+    ]
     return pd.DataFrame(records, columns=["place", "replication", *MEASURES.values()]), failed
 
 
-def summarise_places(differences: pd.DataFrame) -> pd.DataFrame:
+def summarise_places(differences: pd.DataFrame, drawn: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return mean, interval and spread by place, and of the sum over places."""
     import pandas as pd
 
-    from simulation.experiment.summary import describe
+    from simulation.experiment.summary import widened
 
     columns = list(MEASURES.values())
-    total = differences.groupby("replication", as_index=False)[columns].sum()
-    frames = [differences, total.assign(place="i_alt")]
-    table = pd.concat(frames).pivot(index="place", columns="replication", values="netto_kr")
     order = [*dict.fromkeys(differences["place"]), "i_alt"]
-    net = describe(table.loc[order], "netto_kr")
-    rest = pd.concat(frames).groupby("place")[columns[1:]].mean().loc[order].reset_index(drop=True)
+    every = _with_sum(differences, columns)
+    net = widened(
+        _by_place(every, order),
+        None if drawn is None else _by_place(_with_sum(drawn, columns), order),
+        "netto_kr",
+    )
+    rest = every.groupby("place")[columns[1:]].mean().loc[order].reset_index(drop=True)
     return pd.concat([net, rest], axis=1)
+
+
+def _with_sum(differences: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    total = differences.groupby("replication", as_index=False)[columns].sum()
+    return pd.concat([differences, total.assign(place="i_alt")])
+
+
+def _by_place(differences: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    table = differences.pivot(index="place", columns="replication", values="netto_kr")
+    return table.loc[order]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from simulation.errors import Fault, InputError
-from simulation.jit import source_digest
+from simulation.experiment.version import CODE
 from simulation.scenario import Scenario
 from simulation.scenario.words import nearest
 
@@ -25,8 +25,13 @@ class Settings:
 
     Attributes
     ----------
+    assumptions : str
+        ``traekkes``: besides the replications at the stated values, as many with the assumptions
+        drawn. ``faste``: only the first.
     capacity : dict or None
         Calibrated minutes per working day and årsværk by team, with hard staffing.
+    common_seed : int or None
+        Seed of the drawn assumptions where kommuner have seeds of their own; else ``seed``.
     """
 
     replications: int = 20
@@ -35,8 +40,19 @@ class Settings:
     effects: str | None = None
     prices: str = "faste"
     clock: str = "compiled"
-    assumptions: str = "faste"
+    assumptions: str = "traekkes"
     capacity: dict[str, float] | None = field(default=None, hash=False)
+    common_seed: int | None = None
+
+    @property
+    def draws_assumptions(self) -> bool:
+        """Tell whether assumptions are drawn."""
+        return self.assumptions == "traekkes"
+
+    @property
+    def stated(self) -> Settings:
+        """The same choices with every assumption at its stated value."""
+        return replace(self, assumptions="faste")
 
     def faults(self, scenario: Scenario, workers: int | None) -> list[Fault]:
         """Return everything wrong with the choices."""
@@ -63,8 +79,17 @@ class Settings:
         """Return a digest of all that moves a scenario's numbers in one replication, code too."""
         values = asdict(self)
         del values["replications"], values["clock"]
-        text = json.dumps([scenario.hash, values, source_digest()], sort_keys=True)
+        moves = [scenario.hash, values, CODE]
+        if self.draws_assumptions:
+            moves.append(scenario.spread)
+        text = json.dumps(moves, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def staffing_of(given: str | None, scenarios: list[Scenario]) -> str:
+    """Return the staffing of a study: the user's choice, else the scenarios' own, else elastic."""
+    asked = next((s.staffing for s in reversed(scenarios) if s.staffing is not None), STAFFING[0])
+    return given or asked
 
 
 def effect_sets(scenario: Scenario) -> tuple[str, ...]:

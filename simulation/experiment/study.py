@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
-from simulation.errors import InputError
+from simulation.errors import Fault, InputError
 from simulation.experiment import folder as run_folder
+from simulation.experiment.blocks import Block, together
+from simulation.experiment.collected import Collected
 from simulation.experiment.evaluate import Replicate
-from simulation.experiment.evaluators import make_evaluator
+from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
-from simulation.experiment.settings import Settings, check
-from simulation.experiment.volumen import minutes_note, volume_notes
+from simulation.experiment.ready import ready
+from simulation.experiment.result import Item, Result, make_result
+from simulation.experiment.settings import Settings, check, staffing_of
+from simulation.experiment.trin import steps
+from simulation.experiment.udledt import derive_all
+from simulation.experiment.volumen import minutes_note, price_note, volume_notes
 from simulation.scenario import Scenario, load_scenario
+from simulation.scenario.load import limit_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,47 +31,14 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Notice = Callable[[str], None]
 RESULTS = Path("results")
+ALL = "alle"
 _SHORT = 8
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a study found.
-
-    Attributes
-    ----------
-    scenarios : list of Scenario
-        The baseline first.
-    metrics : DataFrame
-        Columns scenario, replication, year, metric, group, unit, value.
-    summary : DataFrame
-        Mean, 95 % interval of the mean and percentiles over replications of every figure.
-    comparison : DataFrame
-        The same of scenario minus baseline, paired by replication; empty after :func:`run`.
-    pairing_gain : dict
-        How many independent replications one paired one is worth, by scenario.
-    folder : Path or None
-        Where the files are.
-    """
-
-    scenarios: list[Scenario]
-    settings: Settings
-    metrics: pd.DataFrame
-    summary: pd.DataFrame
-    comparison: pd.DataFrame
-    pairing_gain: dict[str, float] = field(default_factory=dict)
-    folder: Path | None = None
-
-    @property
-    def baseline(self) -> Scenario:
-        """The scenario the others are compared with."""
-        return self.scenarios[0]
 
 
 def _load(scenario: Scenario | str | Path, options: Options) -> Scenario:
     years = options.get("years")
     if isinstance(scenario, Scenario):
-        return replace(scenario, years=scenario.years[:years]) if years else scenario
+        return limit_years(scenario, years)
     return load_one(scenario, years, options.get("rules_known"))
 
 
@@ -87,6 +62,8 @@ def parse_known(text: str | None) -> date | None:
     if text in ("today", "idag"):
         return date.today()
     try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(
@@ -103,7 +80,7 @@ class Options(TypedDict, total=False):
     rules_known: str | None
     workers: int | None
     scheduler: str | None
-    staffing: Literal["elastic", "hard"]
+    staffing: Literal["elastic", "hard"] | None
     effects: str | None
     prices: Literal["faste", "loebende"]
     clock: Literal["compiled", "simpy"]
@@ -131,16 +108,17 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
         Processes; all processors by default. The numbers do not depend on it.
     scheduler : str, optional
         Address of a Dask cluster to evaluate on instead.
-    staffing : {"elastic", "hard"}
+    staffing : {"elastic", "hard"}, optional
+        What the scenario asks for by default, else elastic.
     effects : str, optional
         Named effect set; the scenario's own by default.
     prices : {"faste", "loebende"}
         Fixed prices at the scenario's price level, or each year's own.
     clock : {"compiled", "simpy"}
         Both give the same ledger.
-    assumptions : {"faste", "traekkes"}
-        Keep estimates and assumptions at their stated value, or draw them within their ranges,
-        the same in every scenario.
+    assumptions : {"traekkes", "faste"}
+        Besides the replications with estimates and assumptions at their stated values, as many
+        with them drawn within their ranges, the same in every scenario; or only the first.
     out : path, optional
         Run folder to write; nothing is written without it.
     ledger : int
@@ -150,7 +128,8 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
     notice : callable, optional
         Called with a Danish sentence when something is worth knowing.
     before_seal : callable, optional
-        Called with the result when its tables are written, before the manifest.
+        Called with the result when its tables are written, before the run takes its place; what
+        it puts in the result's folder goes along.
 
     Returns
     -------
@@ -161,7 +140,7 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
     InputError
         With every fault in scenario and choices.
     """
-    return _study([_load(scenario, options)], options)
+    return _study([Block(_load(scenario, options), [])], options)
 
 
 def compare(
@@ -170,20 +149,32 @@ def compare(
     baseline: Scenario | str | Path | None = None,
     **options: Unpack[Options],
 ) -> Result:
-    """Compare scenarios with a baseline, the same citizens in each.
+    """Compare each scenario with its baseline, the same citizens in both.
 
-    The baseline is what the scenarios extend unless another is given. Other parameters as in
-    :func:`run`.
+    The baseline of a scenario is what it extends unless one is given for all. Other parameters as
+    in :func:`run`.
 
     Raises
     ------
     InputError
-        Also when the scenarios do not share place, start and years.
+        Also when a scenario and its baseline do not share place, start and years.
     """
     given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
     chosen = [_load(scenario, options) for scenario in given]
-    base = _load(baseline or chosen[0].baseline_id, options)
-    return _study(together(base, chosen), options)
+    bases: dict[str, Scenario] = {}
+    if baseline is not None:
+        one = _load(baseline, options)
+        pairs = [(one, scenario) for scenario in chosen]
+    else:
+        for scenario in chosen:
+            if scenario.baseline_id not in bases:
+                bases[scenario.baseline_id] = _load(scenario.baseline_id, options)
+        pairs = [(bases[scenario.baseline_id], scenario) for scenario in chosen]
+    staffing = staffing_of(options.get("staffing"), chosen)
+    for base, scenario in [pair for pair in pairs if pair[1].baseline_id == pair[0].id]:
+        effects = options.get("effects") or base.default_effects
+        pairs += [(base, step) for step in steps(scenario, base, staffing, effects)]
+    return _study(together(pairs), options)
 
 
 def elements_apart(
@@ -209,57 +200,14 @@ def elements_apart(
     ]
 
 
-def together(base: Scenario, others: list[Scenario]) -> list[Scenario]:
-    """Return baseline and scenarios if they can be compared.
-
-    Raises
-    ------
-    InputError
-        With every reason why not.
-    """
-    faults = []
-    seen = {base.id}
-    for scenario in others:
-        if scenario.id == base.id:
-            faults.append(
-                f"{scenario.id} er selv basis; vælg et scenarie, der bygger på det, "
-                "eller en anden --baseline"
-            )
-        elif scenario.id in seen:
-            faults.append(f"{scenario.id} er nævnt to gange")
-        seen.add(scenario.id)
-        for label, own, wanted in (
-            ("sted", scenario.place_id, base.place_id),
-            ("start", scenario.start, base.start),
-            ("budgetår", scenario.years, base.years),
-            ("prisniveau", scenario.price_level, base.price_level),
-            ("dato for kendte satser (rates_known)", scenario.rates_known, base.rates_known),
-        ):
-            if own != wanted:
-                faults.append(
-                    f"{scenario.id} og {base.id} har ikke samme {label} "
-                    f"({_show(own)} og {_show(wanted)})"
-                )
-    if faults:
-        from simulation.errors import Fault
-
-        raise InputError([Fault(fault) for fault in faults])
-    return [base, *others]
-
-
-def _show(value: object) -> str:
-    if isinstance(value, tuple):
-        return f"{value[0]}-{value[-1]}"
-    return str(value)
-
-
-def default_folder(scenarios: list[Scenario], settings: Settings) -> Path:
+def default_folder(items: list[Item]) -> Path:
     """Return ``results/<scenario>-<hash>`` for a study."""
     import hashlib
 
-    keys = "".join(settings.key(scenario) for scenario in scenarios)
+    keys = "".join(settings.key(scenario) for scenario, settings in items)
     short = hashlib.sha256(keys.encode()).hexdigest()[:_SHORT]
-    return RESULTS / f"{scenarios[-1].id}-{short}"
+    named = [scenario for scenario, _ in items if scenario.variant is None]
+    return RESULTS / f"{named[-1].id}-{short}"
 
 
 def compile_once(base: Scenario, say: Notice) -> None:
@@ -274,75 +222,129 @@ def compile_once(base: Scenario, say: Notice) -> None:
         account(base, warm_up(base))
 
 
-def _study(scenarios: list[Scenario], options: Options) -> Result:
+def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
+    """Check the choices and say what is worth knowing; return each scenario with its settings."""
+    chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
+    everyone = [s for block in blocks for s in (block.base, *block.others)]
+    chosen["staffing"] = staffing_of(options.get("staffing"), everyone)
+    settings = Settings(**chosen)  # type: ignore[arg-type]
+    for block in blocks:
+        check(settings, block.base, options.get("workers"))
+    ledger = options.get("ledger", 0)
+    if not 0 <= ledger <= settings.replications:
+        raise InputError(f"--ledger er {ledger}; vælg 0 til {settings.replications} gentagelser")
+    if options.get("rules_known"):
+        say(
+            f"BEMÆRK: regnet med de regler, der er kendt {blocks[0].base.rules_known}, i stedet "
+            "for scenariets egen dato."
+        )
+    compile_once(blocks[0].base, say)
+    for scenario in everyone:
+        ready(scenario, settings.effects)
+    for block in blocks:
+        for scenario in block.asked:
+            for note in volume_notes(scenario, block.base):
+                say(note)
+    if settings.prices == "loebende":
+        for note in dict.fromkeys(price_note(block.base) for block in blocks):
+            say(note)
+    items: dict[str, Item] = {}
+    faults = []
+    for block in blocks:
+        own = replace(settings, effects=settings.effects or block.base.default_effects)
+        if own.staffing == "hard":
+            from simulation.model import calibrate_capacity
+
+            capacity = calibrate_capacity(block.base, seed=own.seed, effects=own.effects)
+            own = replace(own, capacity=capacity)
+        for scenario in block.asked:
+            for note in minutes_note(scenario, own.seed, own.capacity, own.staffing):
+                say(note)
+        for scenario in (block.base, *block.others):
+            known = items.setdefault(scenario.id, (scenario, own))
+            if known[0] != scenario:
+                faults.append(f"to forskellige scenarier hedder «{scenario.id}»; giv dem hvert sit")
+            elif known[1] != own:
+                faults.append(
+                    f"{scenario.id} er både basis og forslag, og de to har ikke samme effektsæt "
+                    "eller tid pr. årsværk; sammenlign dem hver for sig"
+                )
+    if faults:
+        raise InputError([Fault(fault) for fault in dict.fromkeys(faults)])
+    return list(items.values())
+
+
+def _study(blocks: list[Block], options: Options) -> Result:
     unknown = options.keys() - Options.__annotations__.keys()
     if unknown:
         raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
-    base = scenarios[0]
-    chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
-    settings = Settings(**chosen)  # type: ignore[arg-type]
-    out, ledger = options.get("out"), options.get("ledger", 0)
-    progress, before_seal = options.get("progress"), options.get("before_seal")
-    check(settings, base, options.get("workers"))
+    out = options.get("out")
     say = options.get("notice") or (lambda _text: None)
-    settings = replace(settings, effects=settings.effects or base.default_effects)
-    if options.get("rules_known"):
-        say(
-            f"BEMÆRK: regnet med de regler, der er kendt {base.rules_known}, i stedet for "
-            "scenariets egen dato."
-        )
-    for scenario in scenarios[1:]:
-        for note in volume_notes(scenario, base):
-            say(note)
-    compile_once(base, say)
-    if settings.staffing == "hard":
-        from simulation.model import calibrate_capacity
-
-        capacity = calibrate_capacity(base, seed=settings.seed, effects=settings.effects)
-        settings = replace(settings, capacity=capacity)
-    for scenario in scenarios[1:]:
-        for note in minutes_note(scenario, settings.seed, settings.capacity, settings.staffing):
-            say(note)
+    items = _prepared(blocks, options, say)
     target = None
     if out is not None:
-        target = default_folder(scenarios, settings) if str(out) == "" else Path(out)
+        target = default_folder(items) if str(out) == "" else Path(out)
     started = run_folder.now()
-    parts = run_folder.claim(target) if target else None
-    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
-    job = Replicate(scenarios, settings, ledger, target / "ledger" if target else None)
-    done = gather(
-        [(scenario, settings) for scenario in scenarios], evaluator, job,
-        parts=parts, again=ledger, say=say, progress=progress,
+    with run_folder.held(target) as parts:
+        return _carried_out(blocks, items, options, target, parts, started)
+
+
+def _carried_out(
+    blocks: list[Block],
+    items: list[Item],
+    options: Options,
+    target: Path | None,
+    parts: Path | None,
+    started: str,
+) -> Result:
+    """Evaluate, sum up and write a study."""
+    scenarios, settings = [scenario for scenario, _ in items], items[0][1]
+    ledger = options.get("ledger", 0)
+    new = target / run_folder.NEW if target else None
+    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"), here=ledger)
+    tasks = [(scenario, own.stated) for scenario, own in items]
+    if settings.draws_assumptions:
+        tasks += items
+    base_of = {scenario.id: b.base for b in blocks for scenario in (b.base, *b.others)}
+    bases = [base_of[scenario.id] for scenario, _ in tasks]
+    job = Replicate(tasks, bases, ledger, new / "ledger" if new else None)
+    ids = [scenario.id for scenario in scenarios]
+    kept = [Collected(ids, settings.replications, parts) for _ in range(len(tasks) // len(ids))]
+
+    def take(task: Task, frame: pd.DataFrame) -> None:
+        kept[task[0] // len(ids)].add((task[0] % len(ids), task[1]), frame)
+
+    gather(
+        tasks, evaluator, job, parts=parts, take=take, again=ledger,
+        say=options.get("notice") or (lambda _text: None), progress=options.get("progress"),
     )  # fmt: skip
-    import pandas as pd
-
-    from simulation.experiment import summary
-
-    frames = []
-    for index, scenario in enumerate(scenarios):
-        for replication in range(settings.replications):
-            frame = done[index, replication].copy()
-            frame.insert(0, "replication", replication)
-            frame.insert(0, "scenario", scenario.id)
-            frames.append(frame)
-    metrics = pd.concat(frames, ignore_index=True)
-    wide = summary.wide(metrics)
-    tables = {"metrics": metrics, "summary": summary.summarise(wide)}
-    comparison = summary.compare_summary(wide, base.id)
-    gain = {}
-    if len(scenarios) > 1:
-        tables["comparison"] = comparison
-        gain = summary.pairing_gain(metrics, base.id)
-    result = Result(scenarios, settings, metrics, tables["summary"], comparison, gain, target)
+    result = make_result(blocks, items, kept[0], kept[1] if len(kept) > 1 else None, target)
     if target:
-        run_folder.write_tables(target, scenarios, tables)
+        tables = {"summary": result.summary, "uncertainty": result.uncertainty}
+        if result.baselines:
+            tables |= {"comparison": result.comparison, "udledt": derive_all(result)}
+        whole = dict(zip(("metrics", "metrics_traekkes"), kept, strict=False))
+        run_folder.write_tables(target, scenarios, tables, whole)
+        before_seal = options.get("before_seal")
         if before_seal:
-            before_seal(result)
+            before_seal(replace(result, folder=new))
+        gain = {k: v for k, v in result.pairing_gain.items() if v != float("inf")}
         facts = {
+            "baselines": result.baselines,
+            "by_baseline": {
+                part.baseline.id: {
+                    "effects": part.settings.effects,
+                    "capacity_minutes_per_day_and_aarsvaerk": part.settings.capacity,
+                }
+                for part in result.blocks
+            },
             "started": started,
             "ended": run_folder.now(),
             "command": run_folder.command(),
-            "pairing_gain": {k: v for k, v in gain.items() if v != float("inf")},
+            "pairing_gain": gain,
         }
-        run_folder.seal(target, run_folder.manifest(scenarios, settings, facts))
+        run_folder.seal(
+            target, run_folder.manifest(scenarios, settings, facts),
+            {own.key(scenario) for scenario, own in tasks},
+        )  # fmt: skip
     return result

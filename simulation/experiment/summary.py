@@ -1,15 +1,27 @@
 """From replications to means, intervals and paired differences.
 
-Two things are kept apart: the interval of the mean (95 %, Student's t), which shrinks with more
-replications, and the spread between replications (5th to 95th percentile), which a budget must
-carry.
+Three uncertainties are kept apart (:data:`CALCULATION`, :data:`YEARS`, :data:`ASSUMED`), and one
+interval holds them all (:data:`TOGETHER`):
+
+- how well the mean is calculated: its 95 % interval (Student's t), which shrinks with more
+  replications,
+- how much the outcome swings with the figures as stated: 5th to 95th percentile, which a budget
+  must carry,
+- how much it moves when the stated figures are not right: the assumptions drawn, citizen by
+  citizen the same luck.
+
+Means are those of the stated figures. Where assumptions are drawn, the percentiles are those of
+the drawn replications, widened to hold what the stated figures give: they too are one possible
+set of assumptions, and an interval that left them out would deny the number it stands beside.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,16 +31,29 @@ KEYS = ["scenario", "year", "metric", "group", "unit"]
 STATISTICS = ["ci_low", "ci_high", "p05", "p50", "p95", "replications"]
 COUNTED = ("kr.", "fuldtidspersoner", "forløb", "samtaler", "sager", "dage", "timer")
 """Units in which an absent row means none, not unknown."""
+CURVE = "overlevelse"
+"""Shares still on by weeks since the start, which never rise."""
 MEANS = (
     "ventedage_middel", "rehab_ventedage", "sagsskridt_ventedage", "attest_ventedage",
-    "dage_til_foerste_samtale",
+    "dage_til_foerste_samtale", "ventedage_md",
 )  # fmt: skip
 """Averages in such a unit: an absent row is unknown all the same."""
 
 
+CALCULATION = "beregningsusikkerhed"
+YEARS = "udsving fra år til år"
+ASSUMED = "usikkerhed om forudsætninger"
+TOGETHER = "samlet"
+NET, WHOLE_PERIOD = "kommune_netto_kr", "alle"
+
+
 def wide(metrics: pd.DataFrame) -> pd.DataFrame:
     """Return one row per figure and one column per replication."""
-    table = metrics.pivot(index=KEYS, columns="replication", values="value")
+    return absent_is_none(metrics.pivot(index=KEYS, columns="replication", values="value"))
+
+
+def absent_is_none(table: pd.DataFrame) -> pd.DataFrame:
+    """Fill in nought where an absent row means none."""
     unit = table.index.get_level_values("unit")
     metric = table.index.get_level_values("metric")
     counted = unit.isin(COUNTED) & ~metric.isin(MEANS)
@@ -70,24 +95,74 @@ def describe(table: pd.DataFrame, centre: str) -> pd.DataFrame:
     ).reset_index()
 
 
-def summarise(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the summary of every figure of every scenario, from what :func:`wide` returns."""
-    return describe(table, "mean")
+def summarise(table: pd.DataFrame, drawn: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the summary of every figure of every scenario, from what :func:`wide` returns.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With every figure at its stated value.
+    drawn : DataFrame, optional
+        The same replications with the assumptions drawn: they widen the percentiles.
+    """
+    if drawn is not None:
+        table, drawn = align(table, drawn)
+    return _ended(widened(table, drawn, "mean"), table.shape[1], "mean")
 
 
-def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Return scenario minus baseline in each replication, one row per figure."""
+def widened(table: pd.DataFrame, drawn: pd.DataFrame | None, centre: str) -> pd.DataFrame:
+    """Return mean and interval of the stated, and percentiles that hold the drawn as well.
+
+    The two tables have the same rows.
+    """
+    if drawn is None:
+        return describe(table, centre)
+    frame, other = describe(table, centre), describe(drawn, centre)
+    mean = frame[centre]
+    frame["p50"] = other["p50"].where(other["p50"].notna(), frame["p50"])
+    frame["p05"] = np.fmin(np.fmin(frame["p05"], other["p05"]), mean)
+    frame["p95"] = np.fmax(np.fmax(frame["p95"], other["p95"]), mean)
+    return frame
+
+
+def align(one: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return two tables with the rows of both; an absent row of what is counted means none."""
+    one, other = one.align(other, join="outer", axis=0)
+    unit = one.index.get_level_values("unit")
+    counted = unit.isin(COUNTED) & ~one.index.get_level_values("metric").isin(MEANS)
+    one[counted], other[counted] = one[counted].fillna(0.0), other[counted].fillna(0.0)
+    return one, other
+
+
+def _ended(frame: pd.DataFrame, replications: int, centre: str) -> pd.DataFrame:
+    """End survival curves where the first replication does.
+
+    A replication's curve ends at the longest forløb it saw. Beyond that the mean of those that go
+    on is the mean of other replications, and would rise where nobody can come back.
+    """
+    short = (frame["metric"] == CURVE) & (frame["replications"] < replications)
+    frame.loc[short, [centre, *STATISTICS[:-1]]] = np.nan
+    return frame
+
+
+def differences(
+    table: pd.DataFrame, baseline: str, scenarios: list[str] | None = None
+) -> pd.DataFrame:
+    """Return scenario minus baseline in each replication, one row per figure.
+
+    The scenarios are those of the table, or those given, which may have no row in it.
+    """
     import pandas as pd
 
-    base = table.xs(baseline, level="scenario")
+    def of(name: str) -> pd.DataFrame:
+        return table[table.index.get_level_values("scenario") == name].droplevel("scenario")
+
+    base = of(baseline)
     frames = []
-    for name in table.index.unique("scenario"):
+    for name in sorted(scenarios or table.index.unique("scenario")):
         if name == baseline:
             continue
-        own, other = table.xs(name, level="scenario").align(base, join="outer")
-        unit = own.index.get_level_values("unit")
-        counted = unit.isin(COUNTED) & ~own.index.get_level_values("metric").isin(MEANS)
-        own[counted], other[counted] = own[counted].fillna(0.0), other[counted].fillna(0.0)
+        own, other = align(of(name), base)
         difference = own - other
         frames.append(pd.concat({name: difference}, names=["scenario"]))
     if not frames:
@@ -95,11 +170,76 @@ def differences(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
     return pd.concat(frames)
 
 
-def compare_summary(table: pd.DataFrame, baseline: str) -> pd.DataFrame:
-    """Return the paired comparison of every scenario with the baseline."""
-    frame = describe(differences(table, baseline), "difference")
+def compare_summary(
+    table: pd.DataFrame,
+    baseline: str,
+    drawn: pd.DataFrame | None = None,
+    scenarios: list[str] | None = None,
+) -> pd.DataFrame:
+    """Return the paired comparison of every scenario with the baseline; see :func:`summarise`."""
+    own = differences(table, baseline, scenarios)
+    apart = None
+    if drawn is not None:
+        own, apart = align(own, differences(drawn, baseline, scenarios))
+    frame = _ended(widened(own, apart, "difference"), own.shape[1], "difference")
     frame.insert(0, "baseline", baseline)
     return frame[["baseline", *KEYS, "difference", *STATISTICS]]
+
+
+def only(table: pd.DataFrame, scenarios: list[str]) -> pd.DataFrame:
+    """Return the rows of some scenarios of what :func:`wide` returns."""
+    return table[table.index.get_level_values("scenario").isin(scenarios)]
+
+
+def net_of(table: pd.DataFrame, scenario: str, baseline: str | None) -> NDArray[np.float64]:
+    """Return the net cost over all years by replication, or how it differs from a baseline's."""
+
+    def net(name: str) -> NDArray[np.float64]:
+        return table.loc[name, WHOLE_PERIOD, NET].to_numpy(float)[0]
+
+    return net(scenario) if baseline is None else net(scenario) - net(baseline)
+
+
+def uncertainty(
+    table: pd.DataFrame, drawn: pd.DataFrame | None, baselines: Mapping[str, str | None]
+) -> pd.DataFrame:
+    """Return the three uncertainties of the net cost over all years, and what holds them all.
+
+    Parameters
+    ----------
+    table, drawn : DataFrame
+        As :func:`wide` returns them: stated values, and assumptions drawn.
+    baselines : mapping
+        Scenario to what it is compared with; None for the level itself.
+
+    Returns
+    -------
+    DataFrame
+        One row per scenario and kind: scenario, baseline (empty for a level), kind, low, high and
+        half_width in kr. Missing when there is only one replication or nothing was drawn.
+    """
+    import pandas as pd
+    from scipy.special import stdtrit
+
+    rows = []
+    for scenario, baseline in baselines.items():
+        stated = net_of(table, scenario, baseline)
+        n, mean = len(stated), float(stated.mean())
+        half = 0.0
+        if n > 1:
+            half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * stated.std(ddof=1) / np.sqrt(n))
+        spread = tuple(np.percentile(stated, [5, 95]))
+        found = {CALCULATION: (mean - half, mean + half), YEARS: spread, TOGETHER: spread}
+        if drawn is not None:
+            moved = net_of(drawn, scenario, baseline)
+            low, high = np.percentile(moved - stated, [5, 95])
+            found[ASSUMED] = (mean + low, mean + high)
+            ends = np.percentile(moved, [5, 95])
+            found[TOGETHER] = (min(ends[0], spread[0], mean), max(ends[1], spread[1], mean))
+        for kind in (CALCULATION, YEARS, ASSUMED, TOGETHER):
+            low, high = found.get(kind, (np.nan, np.nan)) if n > 1 else (np.nan, np.nan)
+            rows.append((scenario, baseline or "", kind, low, high, (high - low) / 2))
+    return pd.DataFrame(rows, columns=["scenario", "baseline", "kind", "low", "high", "half_width"])
 
 
 def pairing_gain(metrics: pd.DataFrame, baseline: str) -> dict[str, float]:

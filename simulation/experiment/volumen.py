@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.scenario import Scenario
+from simulation.scenario.notices import notices
 
 WEEKS_PER_YEAR = 52
 
@@ -15,7 +16,7 @@ def volume_notes(scenario: Scenario, baseline: Scenario) -> list[str]:
     Places in a new tilbud against the participants expected of it, and the tilbud the law requires
     against those the scenario reaches.
     """
-    notes = [*_duty_notes(scenario)]
+    notes = [*notices(scenario, baseline), *_duty_notes(scenario)]
     on = scenario.start
     for t in scenario.children("tilbud"):
         prefix = f"tilbud.{t}"
@@ -99,6 +100,25 @@ def _duty_notes(scenario: Scenario) -> list[str]:
                 "pladser om året."
             )
     return notes
+
+
+def price_note(scenario: Scenario) -> str:
+    """Return a sentence on how løbende priser go on from the price level."""
+    from simulation.accounting.satser import projection
+
+    onward = projection(scenario)
+    unknown = onward.unknown(scenario.years)
+    known = scenario.rates_known
+    text = f"Løbende priser ({scenario.id}): satsregulering og PL, som de "
+    text += f"var kendt {known:%d.%m.%Y}" if known else "er kendt eller antaget i dag"
+    if not unknown:
+        return f"{text}, rækker til alle årene."
+    rate = f"{onward.rate:.2f}".replace(".", ",")
+    which = ", ".join(map(str, unknown))
+    return (
+        f"{text}. For {which} er mindst én af dem ikke kendt; dér vokser den med {rate} pct. om "
+        "året, gennemsnittet af de seneste kendte satsreguleringer."
+    )
 
 
 def minutes_note(

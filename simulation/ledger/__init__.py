@@ -77,6 +77,7 @@ SAMTALER = np.dtype(
         ("oensket", "f8"),
         ("tid", "f8"),
         ("minutter", "f4"),
+        ("borgerminutter", "f4"),
         ("borger", "i4"),
         ("forloeb", "i1"),
         ("fase", "i1"),
@@ -91,7 +92,8 @@ SAMTALER = np.dtype(
 )
 """A required samtale: its window, the day first sought, when it ended, and how; ``nummer`` is how
 many were held before it in the forløb (-1 when that is not known), ``siden`` the days since the
-forløb began."""
+forløb began, ``borgerminutter`` what a samtale held took of the citizen's time, with the way to it.
+"""
 
 TILBUD = np.dtype(
     [

@@ -16,6 +16,7 @@ from simulation.jit import njit
 FORMS, ACTORS, OUTCOMES = 5, 3, 6
 HELD = 2
 """Outcomes below this one are samtaler held, in time or late."""
+IN_TIME, CANCELLED, OPEN = 0, 3, 5
 
 
 class Optaelling(NamedTuple):
@@ -37,6 +38,17 @@ class Optaelling(NamedTuple):
         Samtaler held in the first half-year of the forløb, by actor.
     foerste, foerste_dage : arrays, shape (Y, S)
         First samtaler of a forløb held, and the days from its start to them.
+    foerste_frist : int64 array, shape (Y, S, 2)
+        Of the samtaler due while none was held yet in the forløb: those held in time, and all
+        that were not cancelled.
+    maaneder : array, shape (M + 1,)
+        Days at which the months begin, and the end of the run.
+    md_antal : int64 array, shape (M, S, 3)
+        Samtaler by month: held in time, all that were not cancelled, held in time or late.
+    md_ventedage : array, shape (M, S)
+        Days waited for those held.
+    borgerminutter : array, shape (Y,)
+        Minutes of citizens' time on samtaler held.
     """
 
     aar: NDArray[np.float64]
@@ -48,11 +60,18 @@ class Optaelling(NamedTuple):
     tidlige: NDArray[np.int64]
     foerste: NDArray[np.int64]
     foerste_dage: NDArray[np.float64]
+    foerste_frist: NDArray[np.int64]
+    maaneder: NDArray[np.float64]
+    md_antal: NDArray[np.int64]
+    md_ventedage: NDArray[np.float64]
+    borgerminutter: NDArray[np.float64]
 
 
-def empty(aar: NDArray[np.float64], forloeb: int, teams: int) -> Optaelling:
+def empty(
+    aar: NDArray[np.float64], maaneder: NDArray[np.float64], forloeb: int, teams: int
+) -> Optaelling:
     """Return counts of nothing."""
-    years = len(aar) - 1
+    years, months = len(aar) - 1, len(maaneder) - 1
     return Optaelling(
         aar,
         np.zeros((years, forloeb, FORMS, ACTORS, OUTCOMES), np.int64),
@@ -63,6 +82,11 @@ def empty(aar: NDArray[np.float64], forloeb: int, teams: int) -> Optaelling:
         np.zeros((years, forloeb, ACTORS), np.int64),
         np.zeros((years, forloeb), np.int64),
         np.zeros((years, forloeb)),
+        np.zeros((years, forloeb, 2), np.int64),
+        maaneder,
+        np.zeros((months, forloeb, 3), np.int64),
+        np.zeros((months, forloeb)),
+        np.zeros(years),
     )
 
 
@@ -84,7 +108,22 @@ def count(rows: Any, number: int, early: float, into: Any) -> None:
             year += 1
         into.antal[year, row.forloeb, row.form, row.aktoer, row.udfald] += 1
         held = row.udfald < HELD
+        month = min(
+            np.searchsorted(into.maaneder, row.tid, side="right"), len(into.maaneder) - 1
+        ) - 1  # fmt: skip
+        if row.udfald != CANCELLED and row.udfald != OPEN:
+            in_time = row.udfald == IN_TIME
+            into.md_antal[month, row.forloeb, 0] += in_time
+            into.md_antal[month, row.forloeb, 1] += 1
+            if row.nummer == 0:
+                into.foerste_frist[year, row.forloeb, 0] += in_time
+                into.foerste_frist[year, row.forloeb, 1] += 1
         if held:
+            into.md_antal[month, row.forloeb, 2] += 1
+            into.md_ventedage[month, row.forloeb] += max(
+                0.0, np.floor(row.tid) - np.floor(row.oensket)
+            )
+            into.borgerminutter[year] += row.borgerminutter
             if row.siden < early:
                 into.tidlige[year, row.forloeb, row.aktoer] += 1
             if row.nummer == 0:

@@ -7,24 +7,27 @@ from datetime import date
 import numpy as np
 
 from simulation.errors import Fault, InputError
-from simulation.ledger import AKTOERER
-from simulation.model import draws
+from simulation.ledger import AKTOERER, FORMER
+from simulation.model import draws, exact
 from simulation.model.dated import (
-    DAYS_PER_WEEK,
     WEEKS_PER_YEAR,
     Arrays,
     Dated,
     Floats,
     Ints,
+    in_days,
     numbers,
 )
-from simulation.model.world import FASER, FORSPRING, PAA_TID, UDLOESES_AF
+from simulation.model.kortere import says_weeks, shortening_factors
+from simulation.model.world import FASER, FORSPRING, GENOPTJENING, PAA_TID, UDLOESES_AF
 from simulation.scenario import Scenario
 from simulation.scenario.checks import EVENTS, STEP_EVENTS
-from simulation.scenario.words import nearest
 
 MINUTE_ROWS = ("personlig", "telefon", "video", "faelles", "gruppe", "foerste")
-MOST_TILBUD = 32
+TURN_UP = ("personlig", "faellessamtale", "gruppe")
+"""Forms of samtale that a citizen travels to."""
+FORM_MINUTES = {"faellessamtale": "faelles"}
+"""What the minutes of a form are called in the rules, where that differs."""
 
 
 def name_codes(names: tuple[str, ...]) -> Ints:
@@ -45,30 +48,28 @@ def tilbud_tables(
         return any(float(e.value) > 0 for e in scenario.figure(f"tilbud.{t}.optag").entries)  # type: ignore[arg-type]
 
     own = tuple(t for t in known if ever(t))
-    if len(own) > MOST_TILBUD:
-        raise InputError([Fault(f"scenariet har mere end {MOST_TILBUD} tilbud")])
     eligible = np.zeros((max(len(own), 1), len(names)), int)
-    ends = np.zeros((max(len(own), 1), len(names)))
     for t, name in enumerate(own):
         groups = str(scenario.attribute(f"tilbud.{name}.maalgruppe", "") or "")
         for x in filter(None, (g.strip() for g in groups.split(","))):
-            if x not in names:
-                hint = nearest(x, names)
-                raise InputError([Fault(f"tilbud.{name}.maalgruppe: «{x}» findes ikke{hint}")])
             eligible[t, names.index(x)] = 1
-        row = np.zeros(len(names))
-        for target in scenario.children(f"tilbud.{name}.afgang"):
-            row[names.index(target)] = scenario.at(f"tilbud.{name}.afgang.{target}", scenario.start)
-        ends[t] = np.cumsum(row)
 
-    def build(on: date) -> tuple[Floats]:
+    def build(on: date) -> tuple[Floats, Floats, Floats]:
         table = np.zeros((max(len(own), 1), 17))
+        ends = np.zeros((max(len(own), 1), len(names)))
         for t, name in enumerate(own):
             table[t] = _one_tilbud(scenario, f"tilbud.{name}", on)
-        return (table,)
+            for target in scenario.children(f"tilbud.{name}.afgang"):
+                share = scenario.at(f"tilbud.{name}.afgang.{target}", on)
+                ends[t, names.index(target)] = share
+        day = dated.calendar.day(on)
+        shorter = shortening_factors(scenario, on, day, own, eligible, names, arrays)
+        return table, shorter, np.cumsum(ends, axis=1)
 
-    arrays["tilbud_fra"], (arrays["tilbud"],) = dated.stack(("tilbud",), build)
-    arrays["tilbud_for"], arrays["tilbud_afgang"] = eligible, ends
+    weeks = any(says_weeks(scenario, name) for name in own)
+    arrays["tilbud_fra"], stacked = dated.stack(("tilbud", *(("forloeb",) if weeks else ())), build)
+    arrays["tilbud"], arrays["tilbud_kortere"], arrays["tilbud_afgang"] = stacked
+    arrays["tilbud_for"] = eligible
     arrays["tilbud_navn"] = name_codes(own)
     return own
 
@@ -89,23 +90,23 @@ def _one_tilbud(scenario: Scenario, prefix: str, on: date) -> Floats:
     places = value("pladser_pr_start", 0)
     return np.array(
         [
-            value("fra_uge", 0) * DAYS_PER_WEEK,
-            again * DAYS_PER_WEEK if again > 0 else np.inf,
+            in_days(value("fra_uge", 0)),
+            in_days(again) if again > 0 else np.inf,
             value("optag", 0),
             value("frafald", 0),
-            value("forsinkelse_uger", 0) * DAYS_PER_WEEK,
-            value("varighed_uger", 0) * DAYS_PER_WEEK,
+            in_days(value("forsinkelse_uger", 0)),
+            in_days(value("varighed_uger", 0)),
             places if places > 0 else np.inf,
-            value("start_hver_uge", 0) * DAYS_PER_WEEK,
+            in_days(value("start_hver_uge", 0)),
             value("fastlaasning", 1),
             effect("efter_faktor"),
-            value("efter_uger", 0) * DAYS_PER_WEEK,
+            in_days(value("efter_uger", 0)),
             effect("trussel_faktor"),
-            value("trussel_uger", 0) * DAYS_PER_WEEK,
-            value("venter_uger", 0) * DAYS_PER_WEEK,
+            in_days(value("trussel_uger", 0)),
+            in_days(value("venter_uger", 0)),
             value("deltager_fra", 0),
             value("deltager_til", 1),
-            value("erstatter_uger", 0) * DAYS_PER_WEEK,
+            in_days(value("erstatter_uger", 0)),
         ]
     )
 
@@ -140,12 +141,12 @@ def skridt_tables(
 
             again = value("gentages_uger")
             table[t] = (
-                value("foerste_uge") * DAYS_PER_WEEK,
-                again * DAYS_PER_WEEK if again > 0 else np.inf,
+                in_days(value("foerste_uge")),
+                in_days(again) if again > 0 else np.inf,
                 value("andel"),
                 value("minutter"),
-                value("svartid_uger") * DAYS_PER_WEEK,
-                value("forspring_uger") * DAYS_PER_WEEK,
+                in_days(value("svartid_uger")),
+                in_days(value("forspring_uger")),
             )
         return (table,)
 
@@ -167,10 +168,12 @@ def skridt_tables(
 
 
 def sanction_tables(dated: Dated, names: tuple[str, ...], arrays: Arrays) -> None:
-    """Fill in how many of those who stay away are sanctioned, and what a hearing takes."""
+    """Fill in how many of those who stay away are sanctioned or have their case closed, and what
+    a hearing takes.
+    """
     scenario = dated.scenario
 
-    def build(on: date) -> tuple[Floats, Floats]:
+    def build(on: date) -> tuple[Floats, ...]:
         share = [
             float(scenario.at(path, on)) if scenario.has(path) else 0.0
             for path in (f"sanktion.andel.{x}" for x in names)
@@ -179,21 +182,23 @@ def sanction_tables(dated: Dated, names: tuple[str, ...], arrays: Arrays) -> Non
             float(scenario.at(f"sanktion.{key}", on))
             for key in ("minutter", "foerste_gange_fri", "virkning")
         ]
-        return np.array(share), np.array(practice)
+        closing = np.zeros((len(names), 2))
+        for s, x in enumerate(names):
+            if scenario.has(f"sanktion.luk_andel.{x}"):
+                hearing = float(scenario.at("sanktion.hoering_dage", on))
+                closing[s] = (
+                    float(scenario.at(f"sanktion.luk_andel.{x}", on)), exact.on_grid(hearing)
+                )  # fmt: skip
+        return np.array(share), np.array(practice), closing
 
     arrays["sanktion_fra"], stacked = dated.stack(("sanktion",), build)
-    arrays["sanktion"], arrays["sanktion_praksis"] = stacked
+    arrays["sanktion"], arrays["sanktion_praksis"], arrays["luk"] = stacked
 
 
-def screening_tables(scenario: Scenario, names: tuple[str, ...], arrays: Arrays) -> None:
-    """Fill in who is at risk, how well that is seen, and how often cases are closed."""
-    on = scenario.start
-    arrays["screening"] = np.array(
-        [float(scenario.at(f"screening.{key}", on)) for key in ("sensitivitet", "specificitet")]
-    )
-    share = float(scenario.at("screening.risiko_andel", on))
-    risk, closing = np.zeros(len(names)), np.zeros((len(names), 2))
-    for s, x in enumerate(names):
+def _at_risk(share: float, names: tuple[str, ...], arrays: Arrays) -> Floats:
+    """Return the pace below which citizens of each forløb are the slowest share."""
+    risk = np.zeros(len(names))
+    for s in range(len(names)):
         quantiles, factors = arrays["kvantil"][s], arrays["klasse_faktor"][s]
         weights = np.diff(np.append(0.0, np.asarray(arrays["klasse_andel"])[s]))
         pace = np.outer(factors, quantiles).ravel()
@@ -201,12 +206,24 @@ def screening_tables(scenario: Scenario, names: tuple[str, ...], arrays: Arrays)
         order = np.argsort(pace, kind="stable")
         place = np.searchsorted(np.cumsum(weight[order]), share * weight.sum())
         risk[s] = pace[order][min(place, len(order) - 1)]
-        if scenario.has(f"sanktion.luk_andel.{x}"):
-            closing[s] = (
-                float(scenario.at(f"sanktion.luk_andel.{x}", on)),
-                float(scenario.at("sanktion.hoering_dage", on)),
-            )
-    arrays["risiko"], arrays["luk"] = risk, closing
+    return risk
+
+
+def _borgertid(scenario: Scenario, x: str, on: date) -> list[float]:
+    """Return a citizen's minutes for a samtale of each form: the samtale, and the way to it."""
+    travel = float(scenario.at("borgertid.rejse_minutter", on))
+    minutes = []
+    for form in FORMER:
+        path = f"minutter.{x}.{FORM_MINUTES.get(form, form)}"
+        if form == "gruppe":
+            path = "borgertid.gruppe_minutter"
+        if not scenario.has(path):
+            minutes.append(0.0)
+            continue
+        parts = numbers(scenario.at(path, on))
+        # the middle one of preparation, samtale and follow-up
+        minutes.append(float(parts[len(parts) // 2]) + travel * (form in TURN_UP))
+    return minutes
 
 
 def samtale_tables(
@@ -215,9 +232,6 @@ def samtale_tables(
     """Fill in the samtale tables and return the names of the phases."""
     count = len(names)
     phases = tuple(scenario.children(f"samtaler.{x}") for x in names)
-    crowded = [x for x, own in zip(names, phases, strict=True) if len(own) > FASER]
-    if crowded:
-        raise InputError([Fault(f"samtaler.{x} har mere end {FASER} faser") for x in crowded])
     actor, first, statutory = (np.zeros((count, FASER), int) for _ in range(3))
     for s, x in enumerate(names):
         for f, phase in enumerate(phases[s]):
@@ -230,6 +244,11 @@ def samtale_tables(
         table = np.zeros((count, FASER, UDLOESES_AF + 1))
         minutes = np.zeros((count, len(MINUTE_ROWS)))
         absent = np.zeros(count)
+        own = np.array([_borgertid(scenario, x, on) for x in names])
+        risk = _at_risk(float(scenario.at("screening.risiko_andel", on)), names, arrays)
+        screening = np.array(
+            [float(scenario.at(f"screening.{key}", on)) for key in ("sensitivitet", "specificitet")]
+        )
         for s, x in enumerate(names):
             for f, phase in enumerate(phases[s]):
                 table[s, f] = _phase(scenario, f"samtaler.{x}.{phase}", on)
@@ -254,10 +273,14 @@ def samtale_tables(
             ],
             float,
         )
-        return table, minutes, absent, practice
+        practice[:3] = exact.on_grid(practice[:3])
+        return table, minutes, absent, practice, own, risk, screening
 
-    arrays["fase_fra"], stacked = dated.stack(("samtaler", "minutter", "udeblivelse"), build)
-    arrays["fase"], arrays["minutter"], arrays["udeblivelse"], arrays["praksis"] = stacked
+    arrays["fase_fra"], stacked = dated.stack(
+        ("samtaler", "minutter", "udeblivelse", "borgertid", "screening"), build
+    )
+    arrays["fase"], arrays["minutter"], arrays["udeblivelse"], arrays["praksis"] = stacked[:4]
+    arrays["borgertid"], arrays["risiko"], arrays["screening"] = stacked[4:]
     arrays.update(
         fase_aktoer=actor,
         fase_foerste=first,
@@ -276,13 +299,15 @@ def _phase(scenario: Scenario, prefix: str, on: date) -> Floats:
 
     begin, end = value("fra_uge", 0), value("til_uge", np.inf)
     interval = np.inf
-    if (number := value("antal", 0)) > 0:
+    if end <= begin:
+        pass
+    elif (number := value("antal", 0)) > 0:
         interval = (end - begin) / number
     elif (yearly := value("pr_aar", 0)) > 0:
         interval = WEEKS_PER_YEAR / yearly
     share = value("andel", 1) * (1 - value("fritaget_andel", 0))
     window = value("vindue_uger", 0)
-    days = np.array([begin, end, interval, window]) * DAYS_PER_WEEK
+    days = in_days(np.array([begin, end, interval, window]))
     return np.append(
         days,
         [
@@ -310,24 +335,27 @@ def milestone_tables(dated: Dated, names: tuple[str, ...], arrays: Arrays) -> No
         return np.cumsum(row)
 
     def build(on: date) -> tuple[Floats, ...]:
-        when = np.full((count, 3), np.inf)
+        when = np.full((count, GENOPTJENING + 1), np.inf)
         follows = np.zeros((count, count + 1))
         for s, x in enumerate(names):
             if not scenario.has(f"milepael.{x}.uge"):
                 continue
             repeat = float(scenario.at(f"milepael.{x}.gentages_uger", on))
-            when[s] = [
-                float(scenario.at(f"milepael.{x}.uge", on)) * DAYS_PER_WEEK,
-                repeat * DAYS_PER_WEEK if repeat > 0 else np.inf,
-                float(scenario.at(f"milepael.{x}.stop_uger_efter", on)) * DAYS_PER_WEEK,
-            ]
+            when[s, :3] = (
+                in_days(float(scenario.at(f"milepael.{x}.uge", on))),
+                in_days(repeat) if repeat > 0 else np.inf,
+                in_days(float(scenario.at(f"milepael.{x}.stop_uger_efter", on))),
+            )
+            for column, key in enumerate(("mindst_uger", "genoptjening_uger"), 3):
+                if scenario.has(f"milepael.{x}.{key}"):
+                    when[s, column] = in_days(float(scenario.at(f"milepael.{x}.{key}", on)))
             follows[s] = shares(f"milepael.{x}.udfald", on, ("fortsaetter",))
         grounds = scenario.children("milepael.sygedagpenge.grunde")
         ground = np.zeros((2, len(grounds)))
         for g, name in enumerate(grounds):
             prefix = f"milepael.sygedagpenge.grunde.{name}"
             limit = float(scenario.at(f"{prefix}.hoejst_uger", on))
-            ground[:, g] = scenario.at(f"{prefix}.andel", on), limit * DAYS_PER_WEEK
+            ground[:, g] = scenario.at(f"{prefix}.andel", on), in_days(limit)
         ground[0] = np.cumsum(ground[0])
         return when, follows, ground, shares("milepael.sygedagpenge.efter_grund", on)
 

@@ -8,12 +8,15 @@ shrinks by construction, only by season, trend and policy.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.jit import njit
+from simulation.model import exact
 from simulation.model.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR, numbers
 from simulation.model.world import AKTIV, SELVFORSOERGELSE
 from simulation.scenario import Scenario
@@ -86,22 +89,40 @@ def follow(
         weekly = numbers(scenario.at(f"{prefix}.afgang.{target}", on))
         hazards[names.index(target)] = weekly[band] * factor
     total = hazards.sum(axis=0)
-    jumps = _milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
-    for week in range(weeks):
-        if week in jumps:
-            for share, destination in jumps[week]:
-                exits[destination] += survival[week] * share
-            survival[week] *= 1 - sum(share for share, _ in jumps[week])
-        gone = survival[week] * -np.expm1(-total[week])
-        if total[week] > 0:
-            exits += gone * hazards[:, week] / total[week]
-        survival[week + 1] = survival[week] - gone
-        if survival[week + 1] < _NEGLIGIBLE:
-            break
+    jumps = milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
+    flat = [(week, share, to) for week, own in sorted(jumps.items()) for share, to in own]
+    when = np.array([week for week, _, _ in flat], np.int64)
+    shares = np.array([share for _, share, _ in flat], np.float64)
+    where = np.array([to for _, _, to in flat], np.int64)
+    _walk(-exact.expm1s(-total), hazards, total, when, shares, where, survival, exits)
     return Cohort(survival, exits)
 
 
-def _milestone_jumps(
+@njit(cache=True)
+def _walk(
+    leaving: Floats, hazards: Floats, total: Floats, when: Any, shares: Floats, where: Any,
+    survival: Floats, exits: Floats,
+) -> None:  # fmt: skip
+    """Fill in survival and exits week by week; jumps are in order of their weeks."""
+    jump = 0
+    for week in range(len(leaving)):
+        first, stops = jump, 0.0
+        while jump < len(when) and when[jump] == week:
+            exits[where[jump]] += survival[week] * shares[jump]
+            stops += shares[jump]
+            jump += 1
+        if jump > first:
+            survival[week] *= 1 - stops
+        gone = survival[week] * leaving[week]
+        if total[week] > 0:
+            for d in range(len(exits)):
+                exits[d] += gone * hazards[d, week] / total[week]
+        survival[week + 1] = survival[week] - gone
+        if survival[week + 1] < _NEGLIGIBLE:
+            break
+
+
+def milestone_jumps(
     scenario: Scenario, names: tuple[str, ...], x: str, weeks: int
 ) -> dict[int, list[tuple[float, int]]]:
     """Return week → (share of those present, destination) for the fixed-time exits."""
@@ -119,7 +140,7 @@ def _milestone_jumps(
     first = int(scenario.at(f"milepael.{x}.uge", on))
     repeat = int(scenario.at(f"milepael.{x}.gentages_uger", on))
     steps = max(1, round(float(scenario.at(f"milepael.{x}.stop_uger_efter", on))))
-    stopping = sum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
+    stopping = math.fsum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
     jumps: dict[int, list[tuple[float, int]]] = {}
     for begin in range(first, weeks, repeat if repeat > 0 else weeks):
         for step in range(steps):
@@ -165,7 +186,7 @@ def make_balance(
         else:
             inflow[s] = persons[s] / means[s]
     leavers = np.where(slags == SELVFORSOERGELSE, inflow[:, None] * shares, 0.0)
-    internal = np.where(slags == AKTIV, inflow @ shares, 0.0)
+    internal = np.where(slags == AKTIV, (inflow[:, None] * shares).sum(axis=0), 0.0)
     for s in range(count):
         internal += leavers[s].sum() * returners[s].exits
     external = np.clip(np.where(slags == AKTIV, inflow - internal, 0.0), 0.0, None)

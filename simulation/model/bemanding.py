@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from simulation.jit import njit
-from simulation.model import draws
+from simulation.model import draws, exact
 from simulation.model.world import World
 
 OPENING, HOURS = 8.0 / 24.0, 8.0 / 24.0
 """When the jobcenter opens, and for how long, in days."""
+
+
+@njit(cache=True)
+def time_of_day(u: float) -> float:
+    """Return the time of day of a draw, in days."""
+    return float(exact.on_grid(OPENING + HOURS * u))
 
 
 @njit(cache=True)

@@ -156,7 +156,7 @@ def step(w: World, i: int) -> float:
         if destination >= 0:
             move(w, i, destination, time)
         elif destination == milepaele.FORTSAETTER and c.milepael_slags != OPHOER:
-            samtaler.call_for(w, c, FORLAENGET, time)
+            samtaler.call_for(w, c, FORLAENGET, time, c.milepael_nr)
     elif c.haendelse == SAGSSKRIDT:
         sagsskridt.carry_out(w, i, time)
     elif c.haendelse == TILBUD:
@@ -165,9 +165,9 @@ def step(w: World, i: int) -> float:
         if destination >= 0:
             move(w, i, destination, time)
         elif ends:
-            samtaler.call_for(w, c, TILBUD_SLUT, time)
+            samtaler.call_for(w, c, TILBUD_SLUT, time, w.deltagelser[i].nummer)
         elif w.deltagelser[i].i_gang == 1:
-            samtaler.call_for(w, c, TILBUD_START, time)
+            samtaler.call_for(w, c, TILBUD_START, time, w.deltagelser[i].nummer)
     else:
         move(w, i, c.afgang, time)
     if forloeb.is_out(w, c):

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.model import exact
 from simulation.model.calendar import Calendar
 from simulation.scenario import Scenario
 
@@ -53,6 +54,11 @@ class Dated:
             rows.append(row)
         stacked = [np.ascontiguousarray(np.stack(tables)) for tables in zip(*rows, strict=True)]
         return np.array(starts), stacked
+
+
+def in_days(weeks: Any) -> Any:
+    """Return weeks as days on the grid of times."""
+    return exact.on_grid(weeks * DAYS_PER_WEEK)
 
 
 def numbers(value: object) -> Floats:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.jit import njit
+from simulation.model import exact
 
 AFGANG = 1
 FORM = 2
@@ -82,7 +83,7 @@ def uniform(key: np.uint64, decision: int, occurrence: int) -> float:
 @njit(cache=True)
 def exponential(key: np.uint64, decision: int, occurrence: int) -> float:
     """Return the Exp(1) draw of one decision."""
-    return -np.log(uniform(key, decision, occurrence))
+    return -exact.log(uniform(key, decision, occurrence))
 
 
 @njit(cache=True)
@@ -91,6 +92,15 @@ def uniforms(key: np.uint64, decision: int, count: int) -> NDArray[np.float64]:
     out = np.empty(count)
     for i in range(count):
         out[i] = uniform(key, decision, i)
+    return out
+
+
+@njit(cache=True)
+def exponentials(key: np.uint64, decision: int, count: int) -> NDArray[np.float64]:
+    """Return the Exp(1) draws for occurrences 0 to ``count`` - 1."""
+    out = np.empty(count)
+    for i in range(count):
+        out[i] = exponential(key, decision, i)
     return out
 
 

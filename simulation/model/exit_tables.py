@@ -6,11 +6,13 @@ from datetime import date
 
 import numpy as np
 
+from simulation.model import exact
 from simulation.model.dated import (
     DAYS_PER_WEEK,
     Arrays,
     Dated,
     Floats,
+    in_days,
     numbers,
     season,
 )
@@ -22,6 +24,8 @@ FORMS = ("telefon", "video", "faelles", "gruppe", "akasse")
 HORIZON_WEEKS = 104.0
 """Width given to the open last band when frailty is folded out of a population hazard."""
 _ROUNDING = 1e-9
+_DECIMALS = 9
+"""Decimals kept of what a library's function gives, so that its last bits are not."""
 NO_FRAILTY = 1e-4
 """Variance below which citizens are taken to be alike."""
 
@@ -33,7 +37,7 @@ def quantile_table(variance: float) -> Floats:
     if variance < NO_FRAILTY:
         return np.ones(QUANTILES)
     grid = (np.arange(QUANTILES) + 0.5) / QUANTILES
-    table: Floats = gammaincinv(1 / variance, grid) * variance
+    table: Floats = np.round(gammaincinv(1 / variance, grid) * variance, _DECIMALS)
     return table / table.mean()
 
 
@@ -53,10 +57,35 @@ def fold_out_frailty(hazards: Floats, widths: Floats, variance: float) -> Floats
     if variance < NO_FRAILTY:
         return hazards
     population = np.concatenate([[0.0], np.cumsum(hazards.sum(axis=0) * widths)])
-    individual = np.expm1(variance * population) / variance
+    individual = exact.expm1s(variance * population) / variance
     total = np.diff(population)
     factor = np.divide(np.diff(individual), total, out=np.ones_like(total), where=total > 0)
     return hazards * factor
+
+
+def _effects(scenario: Scenario, effects: str, on: date) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return an effect set: weeks after a samtale, forms, recurrence, and threat (from, to, by)."""
+
+    def read(*keys: str) -> Floats:
+        return np.array([float(scenario.at(f"effekter.{effects}.{key}", on)) for key in keys])
+
+    return (
+        read("k0", "k1", "k2"),
+        np.append(1.0, read(*(f"form_{form}" for form in FORMS))),
+        read(*(f"fastholdelse_{key}" for key in ("pr_samtale", "reference", "loft"))),
+        read("trussel_fra_uge", "trussel_til_uge", "trussel_faktor"),
+    )
+
+
+def _threat_weeks(scenario: Scenario, effects: str) -> Floats:
+    """Return the weeks at which a threat ever begins or ends."""
+    prefix = f"effekter.{effects}"
+    dates = {
+        scenario.start,
+        *scenario.breakpoints(scenario.start, scenario.end, (prefix,)),
+    }
+    threats = [_effects(scenario, effects, on)[3] for on in dates]
+    return np.array([week for *weeks, factor in threats if factor != 1.0 for week in weeks])
 
 
 def exit_tables(
@@ -68,12 +97,7 @@ def exit_tables(
 ) -> Floats:
     """Fill in the exit tables; profile s is forløb s, profile S + s the return after leaving s."""
     start, count = scenario.start, len(names)
-
-    def effect(key: str) -> float:
-        return float(scenario.at(f"effekter.{effects}.{key}", start))
-
-    kernel = np.array([effect("k0"), effect("k1"), effect("k2")])
-    threat = (effect("trussel_fra_uge"), effect("trussel_til_uge"), effect("trussel_faktor"))
+    threatened = _threat_weeks(scenario, effects)
     prefixes = [f"forloeb.{x}" for x in names] + [f"tilbagefald.{x}" for x in names]
     profiles = len(prefixes)
     edges: list[Floats] = []
@@ -84,16 +108,15 @@ def exit_tables(
             else np.zeros(1)
         )
         acted_on = bool(scenario.attribute(f"{prefix}.virkning_paa", ""))
-        if acted_on and threat[2] != 1.0:
-            bands = np.union1d(bands, threat[:2])
+        if acted_on:
+            bands = np.union1d(bands, threatened)
         edges.append(bands)
     width = max(len(bands) for bands in edges)
     baand = np.full((profiles, width + 1), np.inf)
     for p, bands in enumerate(edges):
-        baand[p, : len(bands)] = bands * DAYS_PER_WEEK
+        baand[p, : len(bands)] = in_days(bands)
     frailty = np.zeros(profiles)
     factors = np.ones((profiles, 3))
-    strength = np.zeros(profiles)
     acted = np.full((profiles, 2), -1)
     for p, prefix in enumerate(prefixes):
         if scenario.has(f"{prefix}.skroebelighed"):
@@ -104,8 +127,6 @@ def exit_tables(
         targets = str(scenario.attribute(f"{prefix}.virkning_paa", "") or "")
         for a, target in enumerate(filter(None, (t.strip() for t in targets.split(",")))):
             acted[p, a] = names.index(target)
-        if scenario.has(f"{prefix}.samtalevirkning"):
-            strength[p] = scenario.at(f"{prefix}.samtalevirkning", start)
 
     seasons = np.stack([season(scenario, x) for x in names])
     months: tuple[date, ...] = ()
@@ -114,22 +135,31 @@ def exit_tables(
             1:
         ]
 
-    def build(on: date) -> tuple[Floats]:
+    def strength(on: date) -> Floats:
+        paths = [f"{prefix}.samtalevirkning" for prefix in prefixes]
+        return np.array([float(scenario.at(x, on)) if scenario.has(x) else 0.0 for x in paths])
+
+    # The hazards were observed with the samtaler there were, of the strength they had. What a later
+    # change of their strength does comes on top.
+    known = strength(start) * _effects(scenario, effects, start)[0].sum()
+
+    def build(on: date) -> tuple[Floats, ...]:
         table = np.zeros((profiles, count, width))
+        kernel, forms, recurrence, threat = _effects(scenario, effects, on)
         for p, prefix in enumerate(prefixes):
             if not scenario.has(f"{prefix}.uger"):
                 continue
             own = numbers(scenario.at(f"{prefix}.uger", on))
-            band = np.searchsorted(own, edges[p], side="right") - 1
-            hazards = np.zeros((count, len(band)))
+            hazards = np.zeros((count, len(own)))
             for target in scenario.children(f"{prefix}.afgang"):
                 weekly = numbers(scenario.at(f"{prefix}.afgang.{target}", on))
-                hazards[names.index(target)] = weekly[band]
-            widths = np.diff(np.append(edges[p], edges[p][-1] + HORIZON_WEEKS))
-            hazards = fold_out_frailty(hazards, widths, frailty[p])
+                hazards[names.index(target)] = weekly
+            widths = np.diff(np.append(own, own[-1] + HORIZON_WEEKS))
+            band = np.searchsorted(own, edges[p], side="right") - 1
+            hazards = fold_out_frailty(hazards, widths, frailty[p])[:, band]
             if scenario.has(f"{prefix}.referencesamtaler"):
                 seen = numbers(scenario.at(f"{prefix}.referencesamtaler", on))[band]
-                normal = 1 + strength[p] * kernel.sum() * seen
+                normal = 1 + known[p] * seen
             else:
                 normal = np.ones(len(band))
             lifted = np.where((edges[p] >= threat[0]) & (edges[p] < threat[1]), threat[2], 1.0)
@@ -138,13 +168,18 @@ def exit_tables(
             if p >= count:
                 hazards *= seasons[:, on.month - 1, None]
             table[p, :, : len(band)] = hazards / DAYS_PER_WEEK
-        return (table,)
+        return table, strength(on), kernel, forms, recurrence
 
-    starts, (hazards,) = dated.stack(("forloeb", "tilbagefald"), build, months)
+    starts, (hazards, strengths, kernels, forms, recurrence) = dated.stack(
+        ("forloeb", "tilbagefald", f"effekter.{effects}"), build, months
+    )
     same_until = np.full((len(starts), profiles), np.inf)
     for k in range(len(starts) - 2, -1, -1):
         for p in range(profiles):
             equal = np.array_equal(hazards[k, p], hazards[k + 1, p])
+            if strengths[k : k + 2, p].any():
+                equal &= strengths[k, p] == strengths[k + 1, p]
+                equal &= np.array_equal(kernels[k], kernels[k + 1])
             same_until[k, p] = same_until[k + 1, p] if equal else starts[k + 1]
     highest = hazards.max(axis=(0, 3))
     others = np.full((profiles, count), -1)
@@ -164,11 +199,9 @@ def exit_tables(
         klasse_faktor=factors,
         kvantil=np.stack([quantile_table(v) for v in frailty]),
         paavirket=acted,
-        virkning=strength,
-        kerne=kernel,
-        form_virkning=np.array([1.0, *(effect(f"form_{form}") for form in FORMS)]),
-        fastholdelse=np.array(
-            [effect(f"fastholdelse_{key}") for key in ("pr_samtale", "reference", "loft")]
-        ),
+        virkning=strengths,
+        kerne=kernels,
+        form_virkning=forms,
+        fastholdelse=recurrence,
     )
     return frailty

@@ -12,24 +12,30 @@ from typing import Any
 import numpy as np
 
 from simulation.jit import njit
-from simulation.model import draws
+from simulation.model import draws, exact
 from simulation.model.world import (
     AKTIV,
     FASTLAASNING,
+    GENOPTJENING,
+    LOFT,
+    MINDST,
     N_FORLOEB,
     OPHOER,
     OVERFLOW,
+    PR_SAMTALE,
+    REFERENCE,
     REVURDERING,
     SELVFORSOERGELSE,
     TRUSSEL_DAGE,
     TRUSSEL_FAKTOR,
     UDE,
+    UGE,
     World,
 )
 
 _WEEK = 7.0
 _A_LITTLE_MORE = 1.0 + 1e-9
-_ROUNDS, _ROUND_DAYS = 16, 728.0
+_ROUNDS = 16
 
 
 @njit(cache=True)
@@ -46,12 +52,15 @@ def period(starts: Any, time: float) -> int:
 
 
 @njit(cache=True)
-def milestone_key(c: Any, time: float) -> int:
-    """Return the number that keys what is decided at a milestone: the spell and the round.
+def binding(w: World, starts: Any, c: Any, time: float) -> int:
+    """Return the dated period whose rules bind: the day's, or that of the start of the forløb."""
+    return period(starts, c.start if w.kun_nye == 1 else time)
 
-    Rounded, so that the last digits of a time never choose the draw.
-    """
-    return int(c.forloeb_nr * _ROUNDS + int((time - c.start) / _ROUND_DAYS + 0.5))
+
+@njit(cache=True)
+def milestone_key(c: Any) -> int:
+    """Return the number that keys what is decided at a milestone: the spell and the round."""
+    return int(c.forloeb_nr * _ROUNDS + min(c.milepael_nr, _ROUNDS - 1))
 
 
 @njit(cache=True)
@@ -85,6 +94,15 @@ def pace(w: World, c: Any, p: int) -> float:
 
 
 @njit(cache=True)
+def follows_start(w: World, p: int) -> bool:
+    """Tell whether the exits of a profile are those of the day the forløb began.
+
+    What happens after a forløb follows the day, for it belongs to no forløb.
+    """
+    return w.kun_nye == 1 and p < len(w.slags)
+
+
+@njit(cache=True)
 def other_exit(w: World, c: Any, time: float) -> None:
     """Read off the first exit that samtaler do not act on."""
     p = profile(w, c)
@@ -93,8 +111,9 @@ def other_exit(w: World, c: Any, time: float) -> None:
     c.anden_destination = -1
     if own <= 0.0:
         return
-    periods = len(w.afgang_fra)
-    first_period = period(w.afgang_fra, time)
+    own_rules = follows_start(w, p)
+    periods = 0 if own_rules else len(w.afgang_fra)
+    first_period = period(w.afgang_fra, c.start if own_rules else time)
     first_band = 0
     while c.start + w.baand[p, first_band + 1] <= time:
         first_band += 1
@@ -104,16 +123,18 @@ def other_exit(w: World, c: Any, time: float) -> None:
         u = exit_draw(w, c, d)
         if 1.0 - u > own * most * _A_LITTLE_MORE:  # -log(u) is more than 1 - u, and dearer
             continue
-        left = -np.log(u) / own
+        left = -exact.log(u) / own
         if left > most:
             continue
         t, k, b = time, first_period, first_band
         while t < w.slut and t < c.anden_afgang:
-            until = min(c.start + w.baand[p, b + 1], w.afgang_ens_til[k, p])
+            until = c.start + w.baand[p, b + 1]
+            if not own_rules:
+                until = min(until, w.afgang_ens_til[k, p])
             rate = w.afgang[p, d, k, b]
             used = rate * (until - t) if rate > 0.0 else 0.0
             if left <= used:
-                t += left / rate
+                t = exact.on_grid(t + left / rate)
                 if t < c.anden_afgang:
                     c.anden_afgang = t
                     c.anden_destination = d
@@ -127,18 +148,22 @@ def other_exit(w: World, c: Any, time: float) -> None:
 
 
 @njit(cache=True)
-def tilbud_factor(w: World, d: Any, time: float) -> tuple[float, float]:
+def tilbud_factor(w: World, c: Any, d: Any, time: float) -> tuple[float, float]:
     """Return what a tilbud multiplies the hazard by at a time, and until when."""
     if d.tilbud >= 0:
-        rule = w.tilbud[period(w.tilbud_fra, time), d.tilbud]
+        k = binding(w, w.tilbud_fra, c, time)
+        rule = w.tilbud[k, d.tilbud]
+        until = np.inf
+        if w.kun_nye == 0 and k + 1 < len(w.tilbud_fra):
+            until = w.tilbud_fra[k + 1]
         if d.i_gang == 1:
-            return rule[FASTLAASNING], d.naeste
+            return rule[FASTLAASNING], min(d.naeste, until)
         threat = d.start - rule[TRUSSEL_DAGE]
         if time >= threat:
-            return rule[TRUSSEL_FAKTOR], d.start
+            return rule[TRUSSEL_FAKTOR], min(d.start, until)
         if time >= d.efter_til:
-            return 1.0, threat
-        return d.efter_faktor, min(d.efter_til, threat)
+            return 1.0, min(threat, until)
+        return d.efter_faktor, min(d.efter_til, threat, until)
     if time < d.efter_til:
         return d.efter_faktor, d.efter_til
     return 1.0, np.inf
@@ -170,25 +195,28 @@ def run_clocks(w: World, i: int, limit: float) -> float:
         c.ur = limit
         return np.inf
     own = pace(w, c, p)
-    strength = w.virkning[p]
-    kernel = w.kerne
-    kernel_weeks = len(kernel) if strength > 0.0 else 0
-    # Read once: a pointer is followed anew each time it is named.
-    starts, same_until = w.afgang_fra, w.afgang_ens_til
+    # Named once: a table behind the pointer is found anew each time it is named.
+    starts, same_until, strengths, kernel = w.afgang_fra, w.afgang_ens_til, w.virkning, w.kerne
     edges, last_band = w.baand[p], w.antal_baand[p] - 1
-    rates, others = w.afgang[p, first], w.afgang[p, second if second >= 0 else first]
+    rates, others = w.afgang[p, first], w.afgang[p, max(second, 0)]
     offers = w.antal_tilbud > 0
+    begun, most = c.virkning_tid, c.virkning_styrke
     start, t = c.start, c.ur
     left, left_other = c.rest[0], c.rest[1]
-    begun, most = c.virkning_tid, c.virkning_styrke
     b = 0
-    k = period(starts, t)
+    own_rules = follows_start(w, p)
+    periods = 0 if own_rules else len(starts)
+    k = period(starts, start if own_rules else t)
     while t < limit:
         while b < last_band and start + edges[b + 1] <= t:
             b += 1
-        while k + 1 < len(starts) and starts[k + 1] <= t:
+        while k + 1 < periods and starts[k + 1] <= t:
             k += 1
-        until = min(limit, start + edges[b + 1], same_until[k, p])
+        until = min(limit, start + edges[b + 1])
+        if not own_rules:
+            until = min(until, same_until[k, p])
+        strength = strengths[k, p]
+        kernel_weeks = kernel.shape[1] if strength > 0.0 else 0
         lift = 1.0
         for j in range(3):
             held = begun[j]
@@ -198,28 +226,27 @@ def run_clocks(w: World, i: int, limit: float) -> float:
             while held + _WEEK * (week + 1) <= t:
                 week += 1
             if week < kernel_weeks:
-                lift += strength * most[j] * kernel[week]
+                lift += strength * most[j] * kernel[k, week]
                 until = min(until, held + _WEEK * (week + 1))
         if offers:
-            factor, until_offer = tilbud_factor(w, w.deltagelser[i], t)
+            factor, until_offer = tilbud_factor(w, c, w.deltagelser[i], t)
             lift *= factor
             until = min(until, until_offer)
-        pace_now = own * lift
         best = np.inf
-        rate = pace_now * rates[k, b]
+        rate = own * lift * rates[k, b]
         if rate > 0.0:
             best = left / rate
             c.afgang = first
         rate_other = 0.0
         if second >= 0:
-            rate_other = pace_now * others[k, b]
+            rate_other = own * lift * others[k, b]
             if rate_other > 0.0 and left_other / rate_other < best:
                 best = left_other / rate_other
                 c.afgang = second
         if best <= until - t:
-            c.ur = t + best
+            c.ur = exact.on_grid(t + best)
             c.rest[0], c.rest[1] = left, left_other
-            return t + best
+            return float(c.ur)
         left -= rate * (until - t)
         left_other -= rate_other * (until - t)
         t = until
@@ -235,7 +262,7 @@ def wind_clocks(w: World, c: Any, time: float) -> None:
     for a in range(2):
         d = w.paavirket[p, a]
         if d >= 0:
-            c.rest[a] = -np.log(exit_draw(w, c, d))
+            c.rest[a] = -exact.log(exit_draw(w, c, d))
     c.ur = time
     other_exit(w, c, time)
 
@@ -249,6 +276,7 @@ def forget(c: Any) -> None:
     c.seneste_fase = -1
     c.ombooket = 0
     c.udeblevet = 0
+    c.milepael_nr = 0
     c.skridt = np.inf
     for j in range(3):
         c.virkning_tid[j] = -np.inf
@@ -286,11 +314,35 @@ def set_milestone(w: World, c: Any, time: float) -> None:
         c.milepael_slags = OPHOER
         c.milepael_mod = w.ude
     elif kind == AKTIV:
-        when = w.milepael[period(w.milepael_fra, time), c.tilstand, 0]
-        if c.tilstand == w.a_dagpenge:
-            when = max(w.mindste_ret, when - c.ret_brugt)
-        c.milepael = c.start + when
+        c.milepael = milestone_due(w, c, c.start, UGE, time)
         c.milepael_slags = REVURDERING
+
+
+@njit(cache=True)
+def milestone_wait(w: World, c: Any, k: int, column: int) -> float:
+    """Return the days to a milestone by the rules of a period, less the dagpengeret used."""
+    wait = w.milepael[k, c.tilstand, column]
+    if column == UGE and c.tilstand == w.a_dagpenge:
+        wait = max(w.milepael[k, c.tilstand, MINDST], wait - c.ret_brugt)
+    return float(wait)
+
+
+@njit(cache=True)
+def milestone_due(w: World, c: Any, begun: float, column: int, now: float) -> float:
+    """Return when a milestone falls due by the rule in force when it does.
+
+    Someone for whom a new rule would have had it fall due already meets it on the rule's first day.
+    """
+    k = binding(w, w.milepael_fra, c, now)
+    wait = milestone_wait(w, c, k, column)
+    due = begun + wait
+    while w.kun_nye == 0 and k + 1 < len(w.milepael_fra) and due >= w.milepael_fra[k + 1]:
+        k += 1
+        other = milestone_wait(w, c, k, column)
+        if other != wait:
+            wait = other
+            due = max(begun + wait, w.milepael_fra[k] + begun % 1.0)
+    return due
 
 
 @njit(cache=True)
@@ -299,11 +351,13 @@ def leave(w: World, c: Any, destination: int, time: float) -> None:
     write_spell(w, c, destination, time)
     if c.tilstand == w.a_dagpenge:
         c.ret_brugt += time - c.start
-    elif w.slags[c.tilstand] == SELVFORSOERGELSE and time - c.start >= w.genoptjening:
-        c.ret_brugt = 0.0
+    elif w.slags[c.tilstand] == SELVFORSOERGELSE:
+        k = binding(w, w.milepael_fra, c, time)
+        if time - c.start >= w.milepael[k, w.a_dagpenge, GENOPTJENING]:
+            c.ret_brugt = 0.0
     if w.slags[c.tilstand] == AKTIV:
-        per, reference, cap = w.fastholdelse[0], w.fastholdelse[1], w.fastholdelse[2]
-        c.genledighed = per ** (min(float(c.afholdt), cap) - reference)
+        rule = w.fastholdelse[binding(w, w.afgang_fra, c, time)]
+        c.genledighed = rule[PR_SAMTALE] ** (min(float(c.afholdt), rule[LOFT]) - rule[REFERENCE])
 
 
 @njit(cache=True)

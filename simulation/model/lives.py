@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from simulation.jit import njit
 from simulation.model.borger import arrive, close, step
+from simulation.model.link import linked
 from simulation.model.rehab import hold_rounds
 from simulation.model.samtaler import stream
-from simulation.model.world import Link, World
+from simulation.model.world import PLADSER, World
 
 
 @njit(cache=True)
@@ -47,6 +48,10 @@ def run_lives(
 ) -> NDArray[np.float64]:
     """Run a replication life by life; see :func:`.processes.run_simpy`."""
     minutes = np.zeros((len(rounds), 3))
-    link: Any = Link(world)
-    run_all(link, present + len(door[1]), rounds, minutes)
+    run_all(linked(world), present + len(door[1]), rounds, minutes)
     return minutes
+
+
+def apart(world: World) -> bool:
+    """Tell whether citizens do not touch each other, so that one life may follow the other."""
+    return world.haard == 0 and not np.isfinite(world.tilbud[..., PLADSER]).any()

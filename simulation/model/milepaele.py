@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from simulation.jit import njit
-from simulation.model import draws
-from simulation.model.forloeb import milestone_key, period
+from simulation.model import draws, exact
+from simulation.model.forloeb import binding, milestone_due, milestone_key
 from simulation.model.rehab import refer_renewal
 from simulation.model.sagsskridt import decision_waits
-from simulation.model.world import GRUND_UDLOEBER, OPHOER, REVURDERING, World
+from simulation.model.world import GRUND_UDLOEBER, IGEN, OPHOER, REVURDERING, STOP_DAGE, World
 
+_MOST = 100
 FORTSAETTER, VENTER = -1, -2
 """What a milestone comes to when nobody leaves: the forløb goes on, or the decision must wait."""
 
@@ -41,21 +42,22 @@ def milestone(w: World, i: int, time: float) -> int:
     if c.milepael_slags == REVURDERING and decision_waits(w, i, time):
         return VENTER
     s = c.tilstand
-    k = period(w.milepael_fra, time)
-    occurrence = milestone_key(c, time)
+    k = binding(w, w.milepael_fra, c, time)
+    occurrence = milestone_key(c)
+    c.milepael_nr = min(c.milepael_nr + 1, _MOST)
     if c.milepael_slags == GRUND_UDLOEBER:
         u = draws.uniform(c.noegle, draws.EFTER_GRUND, occurrence)
         return pick(w.efter_grund[k], u)
     outcome = pick(w.udfald[k, s], draws.uniform(c.noegle, draws.MILEPAEL, occurrence))
     if outcome < len(w.slags):
-        delay = w.milepael[k, s, 2]
-        c.milepael = time + delay * draws.uniform(c.noegle, draws.STOP, occurrence)
+        delay = w.milepael[k, s, STOP_DAGE]
+        c.milepael = exact.on_grid(time + delay * draws.uniform(c.noegle, draws.STOP, occurrence))
         c.milepael_slags = OPHOER
         c.milepael_mod = outcome
         return FORTSAETTER
     extend(w, c, k, time, occurrence)
     if s == w.jobafklaring:
-        refer_renewal(w, i, time)
+        refer_renewal(w, i, time, occurrence)
     return FORTSAETTER
 
 
@@ -70,24 +72,20 @@ def extend(w: World, c: Any, k: int, time: float, occurrence: int) -> None:
             c.milepael = time + w.grund[k, 1, ground]
             c.milepael_slags = GRUND_UDLOEBER
         return
-    again = w.milepael[k, c.tilstand, 1]
-    if again < np.inf:
-        c.milepael = time + again
+    due = milestone_due(w, c, time, IGEN, time)
+    if due < np.inf:
+        c.milepael = due
         c.milepael_slags = REVURDERING
 
 
 @njit(cache=True)
 def resume(w: World, c: Any) -> None:
     """Set the milestone of a citizen who was there at the start, past those already behind."""
-    k = 0
     while c.milepael <= 0.0:
-        occurrence = milestone_key(c, c.milepael)
-        if c.tilstand == w.sygedagpenge:
-            extend(w, c, k, c.milepael, occurrence)
-            if c.milepael <= 0.0:
-                c.milepael = np.inf
-                c.milepael_slags = 0
-        else:
-            again = w.milepael[k, c.tilstand, 1]
-            c.milepael += again
-            c.milepael_slags = REVURDERING if again < np.inf else 0
+        k = binding(w, w.milepael_fra, c, c.milepael)
+        occurrence = milestone_key(c)
+        c.milepael_nr = min(c.milepael_nr + 1, _MOST)
+        extend(w, c, k, c.milepael, occurrence)
+        if c.tilstand == w.sygedagpenge and c.milepael <= 0.0:
+            c.milepael = np.inf
+            c.milepael_slags = 0

@@ -6,6 +6,8 @@ in it, so one citizen more changes nothing for the others.
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.ledger import BORGERE
-from simulation.model import draws
+from simulation.model import draws, exact
 from simulation.model.balance import Balance, sample_ages
 from simulation.model.dated import DAYS_PER_WEEK, numbers
 from simulation.model.exit_tables import NO_FRAILTY
@@ -126,13 +128,13 @@ def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[A
     survived = np.ones(len(keys))
     for k, cohort in enumerate(cohorts):
         mine = rows["klasse"] == k
-        elapsed[mine] = sample_ages(cohort.survival, u[mine])
+        elapsed[mine] = exact.on_grid(sample_ages(cohort.survival, u[mine]))
         weeks = np.arange(len(cohort.survival))
         survived[mine] = np.interp(elapsed[mine] / DAYS_PER_WEEK, weeks, cohort.survival)
     variance = tables.frailty[s]
     hazard: Floats | float = 0.0
     if variance >= NO_FRAILTY:
-        hazard = np.expm1(-variance * np.log(np.clip(survived, 1e-9, 1))) / variance
+        hazard = exact.expm1s(-variance * exact.logs(np.clip(survived, 1e-9, 1))) / variance
     rows["skroebelighed"] = _frailty(tables, s, keys, hazard)
     rows["start"] = -elapsed
     rows["ved_start"] = 1
@@ -150,14 +152,14 @@ def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[An
     rows, people = _people(tables, s, keys)
     if not len(keys):
         return rows, people
-    elapsed = sample_ages(cohort.survival, draws.decisions(keys, draws.ELAPSED))
+    elapsed = exact.on_grid(sample_ages(cohort.survival, draws.decisions(keys, draws.ELAPSED)))
     cuts = np.cumsum(flow / flow.sum())[:-1]
     rows["tilstand"] = np.searchsorted(cuts, draws.decisions(keys, draws.REHAB), side="right")
     rows["oprindelse"] = s
     rows["skroebelighed"] = 1.0
     rows["start"] = -elapsed
     rows["ved_start"] = 1
-    mean = sum(
+    mean = math.fsum(
         share * c.mean_weeks
         for share, c in zip(tables.class_shares[s], balance.classes[s], strict=False)
     )
@@ -172,7 +174,7 @@ def arrival_times(rate: Floats, gaps: Floats) -> Floats:
     cumulative = np.concatenate([[0.0], np.cumsum(rate)])
     target = np.cumsum(gaps)
     target = target[target < cumulative[-1]]
-    times: Floats = np.interp(target, cumulative, np.arange(len(cumulative)))
+    times: Floats = exact.on_grid(np.interp(target, cumulative, np.arange(len(cumulative))))
     return times
 
 
@@ -189,7 +191,7 @@ def _arrivals(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tupl
         gaps = np.ones(most)
         gaps[0] = 0.5
     else:
-        gaps = -np.log(draws.uniforms(base, draws.ANKOMST, most))
+        gaps = draws.exponentials(base, draws.ANKOMST, most)
     times = arrival_times(rate, gaps)
     keys = draws.keys(root, _group(tables, _NEW, s), len(times))
     rows, people = _people(tables, s, keys)
@@ -211,9 +213,8 @@ def _successor(tables: Tables, s: int, rows: NDArray[np.void]) -> None:
         return
     takes_over = tables.index(str(scenario.attribute(f"forloeb.{x}.afloeses_af")))
     dates = (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,)))
-    for on in dates:
-        begin = -np.inf if on == scenario.start else calendar.day(on)
+    for on, until in itertools.pairwise((*dates, scenario.end)):
         if float(scenario.at(path, on)) > 0:
-            late = rows["start"] >= begin
+            late = (rows["start"] >= calendar.day(on)) & (rows["start"] < calendar.day(until))
             rows["tilstand"][late] = takes_over
             rows["klasse"][late] = np.count_nonzero(tables.class_shares[takes_over]) - 1

@@ -15,8 +15,9 @@ import simpy
 from numpy.typing import NDArray
 
 from simulation.model.borger import arrive, finish, step
+from simulation.model.link import linked
 from simulation.model.rehab import meet
-from simulation.model.world import World, link
+from simulation.model.world import World
 
 Process = Generator[simpy.events.Timeout, Any, None]
 
@@ -78,7 +79,7 @@ def run_simpy(
         Time, cases and meeting days of each round.
     """
     env = simpy.Environment()
-    rules = link(world)
+    rules = linked(world)
     end = world.slut
     minutes: list[tuple[float, int, int]] = []
     for n in range(present):

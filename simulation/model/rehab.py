@@ -15,7 +15,7 @@ import numpy as np
 from simulation.jit import njit
 from simulation.ledger import RehabUdfald
 from simulation.model import draws
-from simulation.model.forloeb import milestone_key, period
+from simulation.model.forloeb import binding, period
 from simulation.model.sagsskridt import before_rehab
 from simulation.model.world import N_FORLOEB, N_REHAB, OVERFLOW, REHAB_NEXT, World
 
@@ -30,7 +30,7 @@ ANDEL, ANDEL_FORLAENGET, PR_DAG, FASTE_DAGE = range(4)
 def refer(w: World, i: int, time: float) -> None:
     """Put the case of citizen i, new to jobafklaring, to the team, if it is one that goes there."""
     c = w.borgere[i]
-    k = period(w.rehab_regel_fra, time)
+    k = binding(w, w.rehab_regel_fra, c, time)
     u = draws.uniform(c.noegle, draws.REHAB, c.forloeb_nr)
     if w.jaevn == 1:
         u = (c.nummer * _EVENLY) % 1.0
@@ -39,11 +39,10 @@ def refer(w: World, i: int, time: float) -> None:
 
 
 @njit(cache=True)
-def refer_renewal(w: World, i: int, time: float) -> None:
+def refer_renewal(w: World, i: int, time: float, occurrence: int) -> None:
     """Put the case of citizen i, whose jobafklaring is renewed, to the team, by the share."""
     c = w.borgere[i]
-    k = period(w.rehab_regel_fra, time)
-    occurrence = milestone_key(c, time)
+    k = binding(w, w.rehab_regel_fra, c, time)
     if (
         draws.uniform(c.noegle, draws.REHAB_FORLAENGET, occurrence)
         < w.rehab_regel[k, ANDEL_FORLAENGET]
@@ -122,5 +121,5 @@ def hold_rounds(w: World, rounds: Any, minutes: Any) -> None:
         else:
             row.udfald = BORTFALDET
     for r in range(len(rounds)):
-        per_day = w.rehab_regel[period(w.rehab_regel_fra, rounds[r]), PR_DAG]
+        per_day = int(w.rehab_regel[period(w.rehab_regel_fra, rounds[r]), PR_DAG])
         minutes[r, 2] = np.ceil(minutes[r, 1] / per_day)

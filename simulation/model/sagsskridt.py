@@ -13,9 +13,9 @@ import numpy as np
 
 from simulation.jit import njit
 from simulation.ledger import SkridtUdfald
-from simulation.model import draws
-from simulation.model.bemanding import HOURS, OPENING, take_minutes, team_of
-from simulation.model.forloeb import period, push
+from simulation.model import draws, exact
+from simulation.model.bemanding import take_minutes, team_of, time_of_day
+from simulation.model.forloeb import binding, period, push
 from simulation.model.world import (
     FORSPRING,
     HOEJST_SENT,
@@ -31,21 +31,20 @@ from simulation.model.world import (
 )
 
 UDFOERT, IKKE_UDFOERT = int(SkridtUdfald.UDFOERT), int(SkridtUdfald.IKKE_UDFOERT)
-_WEEK = 7.0
-_TIMES = 1024
+_TIMES = 1 << 15
 
 
 @njit(cache=True)
-def binding(w: World, c: Any, time: float) -> int:
-    """Return the period whose rules bind: the day's, or that of the start of the forløb."""
-    return period(w.skridt_fra, c.start if w.kun_nye == 1 else time)
+def occurrence(w: World, c: Any, t: int, number: int) -> int:
+    """Return the number that keys a draw about a step: the spell, which step, and which time.
 
-
-@njit(cache=True)
-def occurrence(w: World, c: Any, t: int, due: float) -> int:
-    """Return the number that keys a draw about a step: the spell, which, and its week."""
-    week = int((due - c.start) / _WEEK) % _TIMES
-    return int((c.forloeb_nr * draws.NAMES + w.skridt_navn[t]) * _TIMES + week)
+    Parameters
+    ----------
+    number : int
+        The day of the forløb on which the rules have it fall due; for a step that a case calls
+        for, how many times the forløb has been looked at.
+    """
+    return int((c.forloeb_nr * draws.NAMES + w.skridt_navn[t]) * _TIMES + number % _TIMES)
 
 
 @njit(cache=True)
@@ -60,6 +59,7 @@ def begin(w: World, i: int, now: float) -> None:
     d.raekke = -1
     d.sidste = now if c.ved_start == 1 else -np.inf
     d.sidste_nr = -1
+    d.sidste_dag = 0
     plan(w, i, now)
 
 
@@ -69,13 +69,13 @@ def plan(w: World, i: int, now: float) -> None:
     c, d = w.borgere[i], w.sager[i]
     c.skridt = np.inf
     last = len(w.skridt_fra) - 1
-    k = binding(w, c, max(now, d.sidste))
+    k = binding(w, w.skridt_fra, c, max(now, d.sidste))
     while True:
-        due, which = np.inf, -1
+        due, which, after = np.inf, -1, 0.0
         for n in range(w.skridt_antal[c.tilstand]):
             t = w.skridt_liste[c.tilstand, n]
             first, every = c.start + w.skridt[k, t, SKRIDT_FOERSTE], w.skridt[k, t, SKRIDT_GENTAGES]
-            mine = first
+            mine, offset = first, w.skridt[k, t, SKRIDT_FOERSTE]
             if mine < d.sidste or (mine == d.sidste and t <= d.sidste_nr):
                 if not every < np.inf:
                     continue
@@ -84,8 +84,9 @@ def plan(w: World, i: int, now: float) -> None:
                 while mine < d.sidste or (mine == d.sidste and t <= d.sidste_nr):
                     number += 1
                     mine = first + number * every
+                offset += number * every
             if mine < due:
-                due, which = mine, t
+                due, which, after = mine, t, offset
         if w.kun_nye == 0 and k < last and due >= w.skridt_fra[k + 1]:
             k += 1
             if w.skridt_fra[k] > d.sidste:
@@ -93,10 +94,10 @@ def plan(w: World, i: int, now: float) -> None:
             continue
         if which < 0 or due >= w.slut:
             return
-        d.sidste, d.sidste_nr = due, which
-        key = occurrence(w, c, which, due)
+        d.sidste, d.sidste_nr, d.sidste_dag = due, which, int(after)
+        key = occurrence(w, c, which, d.sidste_dag)
         if draws.uniform(c.noegle, draws.SKRIDT, key) < w.skridt[k, which, SKRIDT_ANDEL]:
-            hour = OPENING + HOURS * draws.uniform(c.noegle, draws.SKRIDT_TID, key)
+            hour = time_of_day(draws.uniform(c.noegle, draws.SKRIDT_TID, key))
             day = w.naeste_arbejdsdag[int(np.floor(max(due, now)))]
             if day + hour <= now:
                 day = w.naeste_arbejdsdag[day + 1]
@@ -107,19 +108,21 @@ def plan(w: World, i: int, now: float) -> None:
 @njit(cache=True)
 def carry_out(w: World, i: int, time: float) -> None:
     """Do the step that was planned, and plan the next."""
-    do(w, i, w.sager[i].sidste_nr, w.sager[i].sidste, time)
+    do(w, i, w.sager[i].sidste_nr, w.sager[i].sidste_dag, time)
     plan(w, i, time)
 
 
 @njit(cache=True)
-def do(w: World, i: int, t: int, due: float, time: float) -> float:
+def do(w: World, i: int, t: int, number: int, time: float) -> float:
     """Do a step on the first day with minutes for it; return when it is answered.
+
+    ``number`` says which time it is; see :func:`occurrence`.
 
     One that is not an attest is answered at once; one that could not be done never keeps anybody
     waiting.
     """
     c, d = w.borgere[i], w.sager[i]
-    k = binding(w, c, time)
+    k = binding(w, w.skridt_fra, c, time)
     minutes = w.skridt[k, t, SKRIDT_MINUTTER]
     team = w.skridt_hold[t]
     if team < 0:
@@ -132,8 +135,8 @@ def do(w: World, i: int, t: int, due: float, time: float) -> float:
     if w.skridt[k, t, SVARTID] > 0.0:
         wait = 1.0
         if w.jaevn == 0:
-            wait = draws.exponential(c.noegle, draws.SVARTID, occurrence(w, c, t, due))
-        answered = done + wait * w.skridt[k, t, SVARTID] - w.skridt[k, t, FORSPRING]
+            wait = draws.exponential(c.noegle, draws.SVARTID, occurrence(w, c, t, number))
+        answered = exact.on_grid(done + wait * w.skridt[k, t, SVARTID] - w.skridt[k, t, FORSPRING])
         if w.skridt_venter[t] == 1 and answered > d.svar:
             d.svar = answered
             d.raekke = w.taeller[N_SKRIDT]
@@ -162,10 +165,10 @@ def before_rehab(w: World, i: int, time: float) -> float:
     for t in range(w.antal_skridt):
         if w.skridt_for[t, c.tilstand] == 0 or w.skridt_udloeses[t] != VED_REHAB:
             continue
-        share = w.skridt[binding(w, c, time), t, SKRIDT_ANDEL]
-        if draws.uniform(c.noegle, draws.SKRIDT, occurrence(w, c, t, time)) < share:
+        share = w.skridt[binding(w, w.skridt_fra, c, time), t, SKRIDT_ANDEL]
+        if draws.uniform(c.noegle, draws.SKRIDT, occurrence(w, c, t, c.milepael_nr)) < share:
             row = w.taeller[N_SKRIDT]
-            answered = do(w, i, t, time, time)
+            answered = do(w, i, t, c.milepael_nr, time)
             if answered > time and row < len(w.sagsskridt):
                 w.sagsskridt[row].udskudt = answered - time
             ready = max(ready, answered)
@@ -190,7 +193,7 @@ def decision_waits(w: World, i: int, time: float) -> bool:
 def hear(w: World, c: Any, time: float) -> None:
     """Hear some of those who stayed away, before a sanktion; the first times may be let pass."""
     c.udeblevet = min(c.udeblevet + 1, 100)
-    k = period(w.sanktion_fra, c.start if w.kun_nye == 1 else time)
+    k = binding(w, w.sanktion_fra, c, time)
     if c.udeblevet <= w.sanktion_praksis[k, 1]:
         return
     u = draws.uniform(c.noegle, draws.SANKTION, c.samtale_nr * 2 + c.ombooket)

@@ -15,23 +15,26 @@ import numpy as np
 from simulation.jit import njit
 from simulation.ledger import Udfald
 from simulation.ledger.optaelling import count
-from simulation.model import draws
-from simulation.model.bemanding import HOURS, OPENING, team_of
-from simulation.model.forloeb import pace, period, profile, push
+from simulation.model import draws, exact
+from simulation.model.bemanding import team_of, time_of_day
+from simulation.model.forloeb import binding, pace, period, profile, push
 from simulation.model.sagsskridt import hear
 from simulation.model.world import (
     AKTIV,
     ANDEL,
     BEHOV,
+    BEHOV_EFTER,
     DEL_FRA,
     DEL_TIL,
     DIGITAL,
     FAELLES,
+    FLEKSIBLE,
     FOERSTE,
     FRA,
     GRUPPE,
     HOEJST_SENT,
     I_GRUPPE,
+    INGENS_TID,
     INTERVAL,
     MIN_AFLYST,
     MIN_AFLYST_FAELLES,
@@ -40,7 +43,12 @@ from simulation.model.world import (
     OMBOOK,
     OVERFLOW,
     PLANLAGT,
+    PRIORITET,
+    RESERVERET,
+    SENSITIVITET,
+    SPECIFICITET,
     TIL,
+    UDEN_PLADS,
     UDLOESES_AF,
     VARSEL,
     VIDEO,
@@ -54,9 +62,10 @@ IKKE_AFHOLDT, AABEN = int(Udfald.IKKE_AFHOLDT), int(Udfald.AABEN)
 
 _JOBCENTER, _AKASSE, _FAELLES = 0, 1, 2
 _PHASES = 8
-_GRID = 1024
-_WEEK = 7.0
+_GRID, _EVENTS = 1024, 512
+"""Numbers of a phase's samtaler: the grid's, and from ``_EVENTS`` those an event calls for."""
 _AKASSE_EFFECT = 5
+_SLIP = 1e-6
 _ROOM = 1024
 """Rows left free for what one event may write."""
 
@@ -64,7 +73,7 @@ _ROOM = 1024
 @njit(cache=True)
 def binding_period(w: World, c: Any, time: float) -> int:
     """Return the period whose rules bind: the event's day, or the start of the forløb."""
-    return period(w.fase_fra, c.start if w.kun_nye == 1 else time)
+    return binding(w, w.fase_fra, c, time)
 
 
 @njit(cache=True)
@@ -74,15 +83,15 @@ def takes_part(c: Any, begin: float, end: float) -> bool:
 
 
 @njit(cache=True)
-def screened(w: World, c: Any) -> bool:
+def screened(w: World, c: Any, k: int) -> bool:
     """Tell whether the screening says that the citizen is at risk of a long forløb.
 
     At risk are the slowest of the forløb. The screening finds them by its sensitivity and takes
     others for them by one less its specificity.
     """
-    at_risk = pace(w, c, profile(w, c)) < w.risiko[c.tilstand]
+    at_risk = pace(w, c, profile(w, c)) < w.risiko[k, c.tilstand]
     u = draws.uniform(c.noegle, draws.SCREENING, c.forloeb_nr)
-    return u < (w.screening[0] if at_risk else 1.0 - w.screening[1])
+    return u < (w.screening[k, SENSITIVITET] if at_risk else 1.0 - w.screening[k, SPECIFICITET])
 
 
 @njit(cache=True)
@@ -91,7 +100,7 @@ def covered(w: World, c: Any, k: int, f: int) -> bool:
     rule = w.fase[k, c.tilstand, f]
     if rule[DEL_TIL] - rule[DEL_FRA] < 1.0 and not takes_part(c, rule[DEL_FRA], rule[DEL_TIL]):
         return False
-    if rule[BEHOV] != 0.0 and screened(w, c) != (rule[BEHOV] > 0.0):
+    if rule[BEHOV] != 0.0 and screened(w, c, k) != (rule[BEHOV] > 0.0):
         return False
     share = rule[ANDEL]
     if share >= 1.0:
@@ -123,7 +132,7 @@ def next_due(w: World, c: Any) -> bool:
             while due < earliest or (due == earliest and f <= earliest_phase):
                 number += 1
                 due = first + number * interval
-            if due < c.start + rule[TIL] - 1e-6 and due < best and covered(w, c, k, f):
+            if due < c.start + rule[TIL] - _SLIP and due < best and covered(w, c, k, f):
                 best, best_phase, best_number = due, f, number
         if w.kun_nye == 0 and k < last and best >= w.fase_fra[k + 1]:
             k += 1
@@ -142,7 +151,7 @@ def next_due(w: World, c: Any) -> bool:
 
 @njit(cache=True)
 def set_form(w: World, c: Any, k: int) -> None:
-    """Choose the form, the team and the minutes of the samtale at hand."""
+    """Choose the form and the team of the samtale at hand."""
     s, f = c.tilstand, c.fase
     rule = w.fase[k, s, f]
     actor = w.fase_aktoer[s, f]
@@ -153,18 +162,19 @@ def set_form(w: World, c: Any, k: int) -> None:
             c.form = 2 if u < rule[DIGITAL] * rule[VIDEO] else 1
     if rule[GRUPPE] > 0.0 and draws.uniform(c.noegle, draws.GRUPPE, c.samtale_nr) < rule[GRUPPE]:
         c.form = I_GRUPPE
-    row = c.form
     if actor == _FAELLES:
         c.form = FAELLES
-        row = FAELLES
-    elif w.fase_foerste[s, f] == 1 and c.form == 0:
+    c.hold = INGENS_TID if actor == _AKASSE else team_of(w, c)
+    set_minutes(w, c, k)
+
+
+@njit(cache=True)
+def set_minutes(w: World, c: Any, k: int) -> None:
+    """Set the minutes of the samtale at hand: its form's, or those of a first samtale."""
+    row = c.form
+    if row == 0 and w.fase_foerste[c.tilstand, c.fase] == 1:
         row = FOERSTE
-    if actor == _AKASSE:
-        c.hold = -1
-        c.minutter = 0.0
-    else:
-        c.hold = team_of(w, c)
-        c.minutter = w.minutter[k, s, row]
+    c.minutter = 0.0 if c.hold == INGENS_TID else w.minutter[k, c.tilstand, row]
 
 
 @njit(cache=True)
@@ -176,12 +186,8 @@ def book(w: World, c: Any, now: float) -> None:
     """
     wanted = max(c.oensket, np.floor(now) + 1.0)
     day = w.naeste_arbejdsdag[int(np.floor(wanted))]
-    hour = OPENING + HOURS * draws.uniform(
-        c.noegle, draws.KLOKKESLET, c.samtale_nr * 2 + c.ombooket
-    )
-    c.booket = 1
-    if c.hold < 0:
-        c.booket = 0
+    hour = time_of_day(draws.uniform(c.noegle, draws.KLOKKESLET, c.samtale_nr * 2 + c.ombooket))
+    if c.hold == INGENS_TID:
         c.samtale = day + hour
         return
     if w.haard == 0:
@@ -189,25 +195,25 @@ def book(w: World, c: Any, now: float) -> None:
         c.samtale = day + hour
         return
     k = binding_period(w, c, now)
+    rule = w.bookning[period(w.bookning_fra, now)]
     last = max(c.frist_til, float(day)) + w.praksis[k, HOEJST_SENT]
     while day <= last:
         share = 1.0
-        if w.prioritet == 0:
-            if c.frist_til - day > w.fleksible:
-                share -= w.reserveret
-        elif w.prioritet == 1:
+        if rule[PRIORITET] == 0.0:
+            if c.frist_til - day > rule[FLEKSIBLE]:
+                share -= rule[RESERVERET]
+        elif rule[PRIORITET] == 1.0:
             if w.fase_lovpligtig[c.tilstand, c.fase] == 0:
-                share -= w.reserveret
-        elif now - c.start < w.behov_efter:
-            share -= w.reserveret
+                share -= rule[RESERVERET]
+        elif now - c.start < rule[BEHOV_EFTER]:
+            share -= rule[RESERVERET]
         if w.booket[c.hold, day] + c.minutter <= share * w.kapacitet[c.hold, day]:
             w.booket[c.hold, day] += c.minutter
             c.samtale = day + hour
             return
         day = w.naeste_arbejdsdag[day + 1]
-    c.booket = 0
     c.samtale = last + hour
-    c.hold = -1
+    c.hold = UDEN_PLADS
 
 
 @njit(cache=True)
@@ -222,7 +228,7 @@ def plan(w: World, c: Any, now: float) -> None:
         late = w.praksis[k, HOEJST_SENT]
         window = c.frist_til - c.frist_fra
         u = draws.uniform(c.noegle, draws.OENSKET_DAG, c.samtale_nr)
-        c.oensket = c.frist_fra + u * window * w.praksis[k, PLANLAGT]
+        c.oensket = exact.on_grid(c.frist_fra + u * window * w.praksis[k, PLANLAGT])
         if c.frist_til + late < now:
             write(w, c, now, IKKE_AFHOLDT, 0.0)
             dealt_with(c)
@@ -232,8 +238,8 @@ def plan(w: World, c: Any, now: float) -> None:
 
 
 @njit(cache=True)
-def call_for(w: World, c: Any, event: int, time: float) -> None:
-    """Book the samtale that an event calls for.
+def call_for(w: World, c: Any, event: int, time: float, number: int) -> None:
+    """Book the samtale that the n-th event of a kind in the forløb calls for.
 
     If the citizen has been called to one already, that one is held now; otherwise it is an extra.
     """
@@ -245,7 +251,7 @@ def call_for(w: World, c: Any, event: int, time: float) -> None:
         if rule[UDLOESES_AF] != event or not covered(w, c, k, f):
             continue
         waiting = c.samtale < np.inf
-        if waiting and c.booket == 1 and c.samtale > time:
+        if waiting and c.hold >= 0 and c.samtale > time:
             w.booket[c.hold, int(np.floor(c.samtale))] -= c.minutter
         if waiting and c.frist_fra - w.praksis[k, VARSEL] <= time:
             c.frist_til = max(c.frist_til, time + rule[VINDUE])
@@ -253,12 +259,11 @@ def call_for(w: World, c: Any, event: int, time: float) -> None:
             c.frist_fra = time
             c.frist_til = time + rule[VINDUE]
             c.fase = f
-            week = int((time - c.start) / _WEEK) % _GRID
-            c.samtale_nr = (c.forloeb_nr * _PHASES + f) * _GRID + week
+            c.samtale_nr = (c.forloeb_nr * _PHASES + f) * _GRID + _EVENTS + number % _EVENTS
             c.ombooket = 0
         set_form(w, c, k)
         u = draws.uniform(c.noegle, draws.OENSKET_DAG, c.samtale_nr)
-        c.oensket = time + u * rule[VINDUE] * w.praksis[k, PLANLAGT]
+        c.oensket = exact.on_grid(time + u * rule[VINDUE] * w.praksis[k, PLANLAGT])
         book(w, c, time)
         return
 
@@ -293,6 +298,10 @@ def write(w: World, c: Any, time: float, outcome: int, minutes: float) -> None:
     row.oensket = c.oensket
     row.tid = time
     row.minutter = minutes
+    row.borgerminutter = 0.0
+    if outcome in (AFHOLDT, FOR_SENT):
+        k = binding_period(w, c, time)
+        row.borgerminutter = w.borgertid[k, c.tilstand, c.form]
     row.borger = c.nummer
     row.forloeb = c.tilstand
     row.fase = c.fase
@@ -310,7 +319,7 @@ def write(w: World, c: Any, time: float, outcome: int, minutes: float) -> None:
 def hold_samtale(w: World, c: Any, time: float) -> None:
     """Hold the booked samtale, or record that the citizen stayed away and book again once."""
     k = binding_period(w, c, time)
-    if c.booket == 0 and c.hold < 0 and w.fase_aktoer[c.tilstand, c.fase] != _AKASSE:
+    if c.hold == UDEN_PLADS:
         write(w, c, time, IKKE_AFHOLDT, 0.0)
         dealt_with(c)
         return
@@ -323,8 +332,7 @@ def hold_samtale(w: World, c: Any, time: float) -> None:
             c.ombooket = 1
             c.oensket = time + w.praksis[k, OMBOOK]
             c.frist_til = max(c.frist_til, c.oensket + w.praksis[k, OMBOOK])
-            if c.hold >= 0:
-                c.minutter = w.minutter[k, c.tilstand, c.form]
+            set_minutes(w, c, k)
             book(w, c, time)
         else:
             dealt_with(c)
@@ -332,9 +340,10 @@ def hold_samtale(w: World, c: Any, time: float) -> None:
         return
     late = np.floor(time) > np.floor(c.frist_til)
     write(w, c, time, FOR_SENT if late else AFHOLDT, c.minutter)
-    strength = w.form_virkning[c.form]
+    effect = w.form_virkning[binding(w, w.afgang_fra, c, time)]
+    strength = effect[c.form]
     if w.fase_aktoer[c.tilstand, c.fase] == _AKASSE:
-        strength *= w.form_virkning[_AKASSE_EFFECT]
+        strength *= effect[_AKASSE_EFFECT]
     push(c, time, strength)
     c.afholdt += 1
     dealt_with(c)
@@ -343,9 +352,10 @@ def hold_samtale(w: World, c: Any, time: float) -> None:
 @njit(cache=True)
 def close(w: World, c: Any, time: float) -> None:
     """Close the case of some who stayed away twice, once they have been heard."""
-    share = w.luk[c.tilstand, 0]
+    k = binding(w, w.sanktion_fra, c, time)
+    share = w.luk[k, c.tilstand, 0]
     if share > 0.0 and draws.uniform(c.noegle, draws.LUK, c.samtale_nr) < share:
-        leaves = time + w.luk[c.tilstand, 1]
+        leaves = time + w.luk[k, c.tilstand, 1]
         if leaves < c.anden_afgang:
             c.anden_afgang = leaves
             c.anden_destination = w.lukket
@@ -359,7 +369,7 @@ def cancel(w: World, c: Any, time: float) -> None:
     """
     if c.samtale == np.inf:
         return
-    if c.booket == 1 and c.samtale > time:
+    if c.hold >= 0 and c.samtale > time:
         w.booket[c.hold, int(np.floor(c.samtale))] -= c.minutter
     k = binding_period(w, c, time)
     if c.frist_fra - w.praksis[k, VARSEL] <= time:

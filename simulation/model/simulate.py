@@ -23,12 +23,12 @@ from simulation.ledger import (
 )
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
-from simulation.model.dated import DAYS_PER_WEEK
-from simulation.model.lives import run_lives
+from simulation.model.dated import in_days
+from simulation.model.lives import apart, run_lives
 from simulation.model.loop import run_compiled
 from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
-from simulation.model.tables import PRIORITETER, Tables
+from simulation.model.tables import Tables
 from simulation.model.world import (
     DELTAGELSE,
     N_FORLOEB,
@@ -46,8 +46,8 @@ from simulation.plain import rows
 from simulation.scenario import Scenario
 
 Staffing = Literal["elastic", "hard"]
-Clock = Literal["simpy", "compiled", "liv"]
-CLOCKS = {"simpy": run_simpy, "compiled": run_compiled, "liv": run_lives}
+Clock = Literal["simpy", "compiled", "koe"]
+CLOCKS = {"simpy": run_simpy, "koe": run_compiled}
 
 HOERING = "hoering"
 """What the hearing before a sanktion is called among the sagsskridt."""
@@ -65,7 +65,7 @@ class Prepared:
     balance: Balance
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)  # a drawn scenario is used once; more would only fill the memory
 def _prepare(scenario: Scenario, effects: str) -> Prepared:
     tables = build.build_tables(scenario, effects)
     slags = np.asarray(tables.arrays["slags"])
@@ -120,14 +120,15 @@ def simulate(
     """
     prepared = prepare(scenario, effects)
     population = make_population(prepared.tables, prepared.balance, seed, replication)
-    rows = _ROWS_PER_CITIZEN
+    each = _ROWS_PER_CITIZEN
     streams = clock != "simpy" and not keep_samtaler
     while True:
-        world = _world(prepared, population, staffing, capacity, rows, streams)
-        days = CLOCKS[clock](world, population.present, _door(population), _rounds(prepared))
+        world = _world(prepared, population, staffing, capacity, each, streams)
+        run = CLOCKS.get(clock) or (run_lives if apart(world) else run_compiled)
+        days = run(world, population.present, _door(population), _rounds(prepared))
         if not world.taeller[OVERFLOW]:
             return _ledger(prepared, population, world, days)
-        rows *= 2
+        each *= 2
         streams = False
 
 
@@ -146,7 +147,7 @@ def _world(
     on = scenario.start
 
     def days(path: str) -> float:
-        return float(scenario.at(path, on)) * DAYS_PER_WEEK
+        return float(in_days(float(scenario.at(path, on))))
 
     minutes = build.capacity(tables, capacity)
     shared: dict[str, Any] = {
@@ -155,8 +156,10 @@ def _world(
     everyone = len(population.rows)
     offers = len(tables.tilbud)
     room = _ROWS_LEAST + rows_per_citizen * everyone
-    counts = optaelling.empty(build.years(tables.calendar), len(tables.names), len(tables.teams))
-    priority = str(scenario.at("bemanding.prioritet", on))
+    counts = optaelling.empty(
+        build.years(tables.calendar), build.months(tables.calendar),
+        len(tables.names), len(tables.teams),
+    )  # fmt: skip
     return World(
         **shared,
         kapacitet=minutes,
@@ -179,8 +182,6 @@ def _world(
         stroem=int(streams),
         slut=float(tables.calendar.days),
         haard=int(staffing == "hard"),
-        prioritet=PRIORITETER.index(priority),
-        reserveret=float(scenario.at("bemanding.reserveret_andel", on)),
         kun_nye=int(scenario.applies_to == "nye_forloeb"),
         jaevn=int(scenario.at("tilgang.ankomst", on) == "jaevn"),
         jobafklaring=tables.index("jobafklaring"),
@@ -191,10 +192,6 @@ def _world(
         antal_tilbud=offers,
         antal_skridt=len(tables.skridt),
         horisont=days("tilbagefald.horisont_uger"),
-        mindste_ret=days("milepael.a_dagpenge.mindst_uger"),
-        genoptjening=days("milepael.a_dagpenge.genoptjening_uger"),
-        fleksible=float(scenario.at("bemanding.fleksible_dage", on)),
-        behov_efter=days("bemanding.behov_efter_uger"),
         halvaar=days("samtaler.foerste_halvaar_uger"),
     )
 

@@ -6,8 +6,11 @@ Every dated figure becomes a row per period in which nothing changes
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -16,17 +19,26 @@ from simulation.model.act_tables import (
     name_codes,
     samtale_tables,
     sanction_tables,
-    screening_tables,
     skridt_tables,
     tilbud_tables,
 )
 from simulation.model.calendar import Calendar, make_calendar
-from simulation.model.dated import MONTHS_PER_YEAR, Arrays, Dated, Floats, numbers, season
+from simulation.model.dated import (
+    MONTHS_PER_YEAR,
+    Arrays,
+    Dated,
+    Floats,
+    in_days,
+    numbers,
+    season,
+)
 from simulation.model.exit_tables import exit_tables
 from simulation.model.world import AKTIV, PASSIV, SELVFORSOERGELSE, UDE
 from simulation.scenario import Scenario
 
 SLAGS = {"aktiv": AKTIV, "passiv": PASSIV, "selvforsoergelse": SELVFORSOERGELSE, "ude": UDE}
+_WORKED = ("bemanding.timer_pr_aarsvaerk", "bemanding.samtaleandel")
+"""Their product is an årsværk's hours of samtaler in a year."""
 PRIORITETER = ("tidligste_frist", "lovpligtige_foerst", "behov_foerst")
 
 
@@ -81,6 +93,12 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
         "hold_antal": np.array([parts.get(_team(scenario, x), 1) for x in names]),
     }
     frailty = exit_tables(scenario, dated, names, effects, arrays)
+    classes = np.zeros((len(names), 3))
+    for i, x in enumerate(names):
+        share = f"forloeb.{x}.klasse_andel"
+        values = numbers(scenario.at(share, scenario.start)) if scenario.has(share) else [1.0]
+        classes[i, : len(values)] = values
+    arrays["klasse_andel"] = np.cumsum(classes, axis=1)
     phases = samtale_tables(scenario, dated, names, arrays)
     milestone_tables(dated, names, arrays)
     tilbud = tilbud_tables(scenario, dated, names, arrays)
@@ -99,18 +117,28 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
             ),
         ),
     )
-    classes = np.zeros((len(names), 3))
-    for i, x in enumerate(names):
-        share = f"forloeb.{x}.klasse_andel"
-        values = numbers(scenario.at(share, scenario.start)) if scenario.has(share) else [1.0]
-        classes[i, : len(values)] = values
-    arrays["klasse_andel"] = np.cumsum(classes, axis=1)
-    screening_tables(scenario, names, arrays)
+    booking_tables(dated, arrays)
     arrays["naeste_arbejdsdag"] = calendar.next_workday
     return Tables(
         scenario, calendar, names, teams, phases, tilbud, skridt, arrays, frailty, classes,
         np.array([arrival_pattern(scenario, calendar, x) for x in names]),
     )  # fmt: skip
+
+
+def booking_tables(dated: Dated, arrays: Arrays) -> None:
+    """Fill in whose turn it is when a day has too few minutes."""
+    scenario = dated.scenario
+
+    def build(on: date) -> tuple[Floats]:
+        row = [
+            float(PRIORITETER.index(str(scenario.at("bemanding.prioritet", on)))),
+            float(scenario.at("bemanding.reserveret_andel", on)),
+            float(scenario.at("bemanding.fleksible_dage", on)),
+            in_days(float(scenario.at("bemanding.behov_efter_uger", on))),
+        ]
+        return (np.array(row),)
+
+    arrays["bookning_fra"], (arrays["bookning"],) = dated.stack(("bemanding",), build)
 
 
 def arrival_pattern(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
@@ -161,6 +189,8 @@ def capacity(tables: Tables, per_aarsvaerk: dict[str, float] | None) -> Floats:
         *scenario.breakpoints(scenario.start, scenario.end, ("bemanding",)),
         scenario.end + timedelta(days=len(calendar.workday)),
     ]
+    # What was calibrated holds for the hours there were before anyone changed them.
+    known = _product(scenario.figure(path).entries[0].value for path in _WORKED)
     yearly_days = calendar.workday[: calendar.days].sum() / (calendar.days / 365.25)
     for begin, end in zip(sorted(set(cuts))[:-1], sorted(set(cuts))[1:], strict=True):
         days = slice(max(0, calendar.day(begin)), calendar.day(end))
@@ -170,14 +200,17 @@ def capacity(tables: Tables, per_aarsvaerk: dict[str, float] | None) -> Floats:
             whole = base_team(team)
             parts = sum(base_team(other) == whole for other in tables.teams)
             staff = float(scenario.at(f"bemanding.hold.{whole}.aarsvaerk", begin)) / parts
+            worked = _product(scenario.at(path, begin) for path in _WORKED)
             if per_aarsvaerk is None:
-                hours = float(scenario.at("bemanding.timer_pr_aarsvaerk", begin))
-                share = float(scenario.at("bemanding.samtaleandel", begin))
-                minutes = hours * 60 * share / yearly_days
+                minutes = worked * 60 / yearly_days
             else:
-                minutes = per_aarsvaerk[whole]
+                minutes = per_aarsvaerk[whole] * worked / known
             out[t, days] = staff * minutes * leave[month] * calendar.workday[days]
     return out
+
+
+def _product(values: Iterable[Any]) -> float:
+    return math.prod(map(float, values))
 
 
 def years(calendar: Calendar) -> Floats:
@@ -185,4 +218,11 @@ def years(calendar: Calendar) -> Floats:
     days = np.arange(calendar.days)
     january = calendar.month[: calendar.days] // MONTHS_PER_YEAR
     begins = days[np.append(True, np.diff(january) > 0)]
+    return np.append(begins, calendar.days).astype(float)
+
+
+def months(calendar: Calendar) -> Floats:
+    """Return the days at which the run's calendar months begin, and the end of the run."""
+    days = np.arange(calendar.days)
+    begins = days[np.append(True, np.diff(calendar.month[: calendar.days]) > 0)]
     return np.append(begins, calendar.days).astype(float)

@@ -14,8 +14,8 @@ import numpy as np
 
 from simulation.jit import njit
 from simulation.ledger import TilbudUdfald
-from simulation.model import draws
-from simulation.model.forloeb import period
+from simulation.model import draws, exact
+from simulation.model.forloeb import binding
 from simulation.model.samtaler import cancel, skip_until, takes_part
 from simulation.model.samtaler import plan as plan_samtale
 from simulation.model.world import (
@@ -80,27 +80,11 @@ def plan(w: World, i: int, now: float, last: int) -> None:
     for t in range(w.antal_tilbud):
         if w.tilbud_for[t, c.tilstand] == 0:
             continue
-        rule = w.tilbud[period(w.tilbud_fra, now), t]
-        due = c.start + rule[FRA_DAG]
-        number = 0
-        if last >= 0:
-            if t == last:
-                if rule[GENTAGES] == np.inf:
-                    continue
-                due = now + rule[GENTAGES]
-            number = d.nummer
-        if due < now:
-            if last >= 0 and t != last:
-                continue
-            if rule[GENTAGES] < np.inf:
-                due = now + rule[GENTAGES] * draws.uniform(
-                    c.noegle, draws.UNDERVEJS, w.tilbud_navn[t]
-                )
-            else:
-                continue
+        number = d.nummer if last >= 0 else 0
+        due = offered(w, c, t, now, last)
         if due >= best:
             continue
-        rule = w.tilbud[period(w.tilbud_fra, due), t]
+        rule = w.tilbud[binding(w, w.tilbud_fra, c, due), t]
         if not takes_part(c, rule[TAGER_FRA], rule[TAGER_TIL]):
             continue
         if draws.uniform(c.noegle, draws.TILBUD, occurrence(w, c, t, number)) >= rule[OPTAG]:
@@ -116,11 +100,49 @@ def plan(w: World, i: int, now: float, last: int) -> None:
 
 
 @njit(cache=True)
+def offered(w: World, c: Any, t: int, now: float, last: int) -> float:
+    """Return when tilbud t is next offered, by the rule in force when it is; infinity for never."""
+    k = binding(w, w.tilbud_fra, c, now)
+    due = offered_under(w, c, w.tilbud[k, t], t, now, last)
+    while w.kun_nye == 0 and k + 1 < len(w.tilbud_fra) and due >= w.tilbud_fra[k + 1]:
+        k += 1
+        old, new = w.tilbud[k - 1, t], w.tilbud[k, t]
+        if old[FRA_DAG] != new[FRA_DAG] or old[GENTAGES] != new[GENTAGES]:
+            if t == last:
+                due = max(now + new[GENTAGES], w.tilbud_fra[k] + now % 1.0)
+            else:
+                due = offered_under(w, c, new, t, w.tilbud_fra[k], last)
+    return due
+
+
+@njit(cache=True)
+def offered_under(w: World, c: Any, rule: Any, t: int, now: float, last: int) -> float:
+    """Return when tilbud t is next offered from now on by one rule."""
+    if t == last:
+        return now + rule[GENTAGES]
+    due = c.start + rule[FRA_DAG]
+    if due >= now:
+        return due
+    if last >= 0 or rule[GENTAGES] == np.inf:
+        return np.inf
+    u = draws.uniform(c.noegle, draws.UNDERVEJS, w.tilbud_navn[t])
+    return float(exact.on_grid(now + rule[GENTAGES] * u))
+
+
+@njit(cache=True)
 def next_start(time: float, every: float) -> float:
     """Return when one can begin: at once, or when the next hold starts."""
     if every <= 0.0:
         return time
-    return float(np.ceil(time / every) * every + time % 1.0 * _HALF)
+    return float(exact.on_grid(np.ceil(time / every) * every + time % 1.0 * _HALF))
+
+
+@njit(cache=True)
+def after_this(time: float, every: float) -> float:
+    """Return when one for whom there was no place tries again: in a week, or at the next hold."""
+    if every <= 0.0:
+        return time + _WEEK
+    return float((np.floor(time / every) + 1.0) * every + time % 1.0)
 
 
 @njit(cache=True)
@@ -128,18 +150,20 @@ def act(w: World, i: int, time: float) -> int:
     """Begin or end the tilbud; return the destination of one it leads to, else -1."""
     c, d = w.borgere[i], w.deltagelser[i]
     t = d.tilbud
-    rule = w.tilbud[period(w.tilbud_fra, time), t]
+    k = binding(w, w.tilbud_fra, c, time)
+    rule = w.tilbud[k, t]
     if d.i_gang == 0:
         begin(w, i, time)
         return -1
-    dropped = draws.uniform(c.noegle, draws.FRAFALD, occurrence(w, c, t, d.nummer)) < rule[FRAFALD]
+    dropped = drops_out(w, c, d)
     write(w, c, d, time, FRAFALDET if dropped else GENNEMFOERT)
     d.i_gang = 0
     if not dropped:
         d.efter_til = time + rule[EFTER_DAGE]
-        d.efter_faktor = rule[EFTER_FAKTOR]
+        shorter = w.tilbud_kortere[k, t, c.tilstand]
+        d.efter_faktor = rule[EFTER_FAKTOR] * shorter
         u = draws.uniform(c.noegle, draws.TILBUD_AFGANG, occurrence(w, c, t, d.nummer))
-        shares = w.tilbud_afgang[t]
+        shares = w.tilbud_afgang[k, t]
         for s in range(len(shares)):
             if u < shares[s]:
                 return s
@@ -149,18 +173,25 @@ def act(w: World, i: int, time: float) -> int:
 
 
 @njit(cache=True)
+def drops_out(w: World, c: Any, d: Any) -> bool:
+    """Tell whether the tilbud under way is not completed, by the rule when it began."""
+    share = w.tilbud[binding(w, w.tilbud_fra, c, d.start), d.tilbud, FRAFALD]
+    return draws.uniform(c.noegle, draws.FRAFALD, occurrence(w, c, d.tilbud, d.nummer)) < share
+
+
+@njit(cache=True)
 def begin(w: World, i: int, time: float) -> None:
     """Take a place if there is one; otherwise wait a week, or until the next hold, or give up."""
     c, d = w.borgere[i], w.deltagelser[i]
     t = d.tilbud
-    rule = w.tilbud[period(w.tilbud_fra, time), t]
+    rule = w.tilbud[binding(w, w.tilbud_fra, c, time), t]
     week = int(time / _WEEK)
     if rule[OPTAG] <= 0.0:
         d.tilbud = -1
         d.naeste = np.inf
         return
     if w.pladser[t, week] >= rule[PLADSER]:
-        later = next_start(time + max(_WEEK, rule[HOLDSTART]), rule[HOLDSTART])
+        later = after_this(time, rule[HOLDSTART])
         if later - d.soegt > rule[VENTER_DAGE]:
             d.start = time
             write(w, c, d, time, INGEN_PLADS)
@@ -174,9 +205,9 @@ def begin(w: World, i: int, time: float) -> None:
     d.i_gang = 1
     d.start = time
     length = rule[VARIGHED]
-    if draws.uniform(c.noegle, draws.FRAFALD, occurrence(w, c, t, d.nummer)) < rule[FRAFALD]:
+    if drops_out(w, c, d):
         length *= _HALF
-    d.naeste = time + length
+    d.naeste = float(exact.on_grid(time + length))
     if rule[ERSTATTER_DAGE] > 0.0:
         cancel(w, c, time)
         skip_until(c, time + rule[ERSTATTER_DAGE])

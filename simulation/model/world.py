@@ -6,26 +6,10 @@ Two clocks drive the same functions over this tuple. It holds the scenario's tab
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import typeof, types
-from numba.core.typing.templates import AttributeTemplate
-from numba.extending import (
-    NativeValue,
-    infer_getattr,
-    lower_getattr_generic,
-    models,
-    register_model,
-    unbox,
-)
-from numba.np.arrayobj import populate_array
-from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
-
-from simulation.jit import plain
-from simulation.plain import by_name
 
 INGEN, SAMTALE, MILEPAEL, AFGANG, TILBUD, SAGSSKRIDT = range(6)
 """A citizen's pending event; a tilbud is an event when it begins and when it ends."""
@@ -38,6 +22,16 @@ AKTIV, PASSIV, SELVFORSOERGELSE, UDE = 0, 1, 2, 3
 
 FASER = 6
 """Most phases of one samtale regime."""
+
+(
+    UGE,
+    IGEN,
+    STOP_DAGE,
+    MINDST,
+    GENOPTJENING,
+) = range(5)
+"""Columns of the milestone table, in days: when, again, delay of a stop; and of dagpengeret, the
+least and the selvforsørgelse that gives it back."""
 
 (
     FRA,
@@ -94,6 +88,18 @@ VARSEL, OMBOOK, HOEJST_SENT, PLANLAGT, MIN_UDEBLEVET, MIN_AFLYST, MIN_AFLYST_FAE
 
 PAA_TID, VED_REHAB = 0, 1
 """What calls for a sagsskridt: its week, or a case for the rehabiliteringsteam."""
+
+SENSITIVITET, SPECIFICITET = range(2)
+"""Columns of the screening table."""
+
+PRIORITET, RESERVERET, FLEKSIBLE, BEHOV_EFTER = range(4)
+"""Columns of the table of how a day is filled: whose turn, the share kept, two limits in days."""
+
+PR_SAMTALE, REFERENCE, LOFT = range(3)
+"""Columns of the table of what samtaler do to recurrence."""
+
+INGENS_TID, UDEN_PLADS = -1, -2
+"""A booking with no team: it takes nobody's time here (the a-kasse's), or there was no room."""
 
 FAELLES, I_GRUPPE, FOERSTE = 3, 4, 5
 """Rows of the minutes table: the forms, then the first samtale."""
@@ -165,14 +171,15 @@ BORGER = np.dtype(
         ("hold", "i1"),
         ("ombooket", "i1"),
         ("ved_start", "i1"),
-        ("booket", "i1"),
+        ("milepael_nr", "i1"),
         ("udeblevet", "i1"),
     ],
     align=True,
 )
 """A citizen who is here; the row is used again when one leaves.
 
-Times in days; ``rest`` is what is left of the exit clocks samtaler act on.
+Times in days; ``rest`` is what is left of the exit clocks samtaler act on; ``milepael_nr`` counts
+the milestones decided in the forløb, ``hold`` is the team that is booked.
 """
 
 
@@ -209,10 +216,14 @@ SAG = np.dtype(
         ("sidste", "f8"),
         ("raekke", "i4"),
         ("sidste_nr", "i2"),
+        ("sidste_dag", "i2"),
     ],
     align=True,
 )
-"""A citizen's case at the desk: the last step dealt with, and the answer a decision waits for."""
+"""A citizen's case at the desk: the last step dealt with, and the answer a decision waits for.
+
+``sidste_dag`` is the day of the forløb on which that step fell due.
+"""
 
 
 class World(NamedTuple):
@@ -231,8 +242,12 @@ class World(NamedTuple):
     klasse_andel: NDArray[np.float64]
     kvantil: NDArray[np.float64]
     paavirket: NDArray[np.int64]
+    # what a samtale does, by the same periods: strength by profile, weeks after, form, recurrence
     virkning: NDArray[np.float64]
-    # samtaler
+    kerne: NDArray[np.float64]
+    form_virkning: NDArray[np.float64]
+    fastholdelse: NDArray[np.float64]
+    # samtaler, with the citizen's own minutes and the screening for need
     fase: NDArray[np.float64]
     fase_fra: NDArray[np.float64]
     fase_aktoer: NDArray[np.int64]
@@ -242,6 +257,9 @@ class World(NamedTuple):
     minutter: NDArray[np.float64]
     udeblivelse: NDArray[np.float64]
     praksis: NDArray[np.float64]
+    borgertid: NDArray[np.float64]
+    risiko: NDArray[np.float64]
+    screening: NDArray[np.float64]
     # milestones
     milepael: NDArray[np.float64]
     milepael_fra: NDArray[np.float64]
@@ -251,16 +269,14 @@ class World(NamedTuple):
     # rehabiliteringsteam: share of new cases, share at renewal, cases a day, planned days a month
     rehab_regel: NDArray[np.float64]
     rehab_regel_fra: NDArray[np.float64]
-    # tilbud: dated table, start weekdays, who may have them, where they end
+    # tilbud: dated table, factor afterwards by forløb when said in weeks, start weekdays, who may
+    # have them, where they end
     tilbud: NDArray[np.float64]
+    tilbud_kortere: NDArray[np.float64]
     tilbud_fra: NDArray[np.float64]
     tilbud_for: NDArray[np.int64]
     tilbud_navn: NDArray[np.int64]
     tilbud_afgang: NDArray[np.float64]
-    # screening for need, and cases closed after no-shows
-    risiko: NDArray[np.float64]
-    screening: NDArray[np.float64]
-    luk: NDArray[np.float64]
     # sagsskridt: dated table, whose, those of a forløb's calendar and how many, named, by which
     # team, called by what, awaited by a decision
     skridt: NDArray[np.float64]
@@ -272,20 +288,20 @@ class World(NamedTuple):
     skridt_hold: NDArray[np.int64]
     skridt_udloeses: NDArray[np.int64]
     skridt_venter: NDArray[np.int64]
-    # sanktioner: share of those who stay away, minutes of a hearing, first times let pass
+    # sanktioner: share of those who stay away, minutes of a hearing, first times let pass, and
+    # cases closed after no-shows
     sanktion: NDArray[np.float64]
     sanktion_fra: NDArray[np.float64]
     sanktion_praksis: NDArray[np.float64]
-    # effects
-    kerne: NDArray[np.float64]
-    form_virkning: NDArray[np.float64]
-    fastholdelse: NDArray[np.float64]
+    luk: NDArray[np.float64]
     # forløb: the number each name stands for in a draw, kind, team and its parts
     navn: NDArray[np.int64]
     slags: NDArray[np.int64]
     hold: NDArray[np.int64]
     hold_antal: NDArray[np.int64]
-    # staffing
+    # staffing, and how a day is filled
+    bookning: NDArray[np.float64]
+    bookning_fra: NDArray[np.float64]
     kapacitet: NDArray[np.float64]
     booket: NDArray[np.float64]
     naeste_arbejdsdag: NDArray[np.int32]
@@ -314,12 +330,15 @@ class World(NamedTuple):
     tidlige: NDArray[np.int64]
     foerste: NDArray[np.int64]
     foerste_dage: NDArray[np.float64]
+    foerste_frist: NDArray[np.int64]
+    maaneder: NDArray[np.float64]
+    md_antal: NDArray[np.int64]
+    md_ventedage: NDArray[np.float64]
+    borgerminutter: NDArray[np.float64]
     stroem: int
     # scalars
     slut: float
     haard: int
-    prioritet: int
-    reserveret: float
     kun_nye: int
     jaevn: int
     jobafklaring: int
@@ -330,118 +349,4 @@ class World(NamedTuple):
     antal_tilbud: int
     antal_skridt: int
     horisont: float
-    mindste_ret: float
-    genoptjening: float
-    fleksible: float
-    behov_efter: float
     halvaar: float
-
-
-class _LinkType(types.Type):  # type: ignore[misc]
-    """The type of a link as compiled code sees it: a bare pointer to words of 64 bits.
-
-    A number takes one word; an array its address and then its shape. Nothing is counted or copied.
-    """
-
-    def __init__(self, fields: tuple[tuple[str, Any], ...]) -> None:
-        super().__init__(name=f"Link({', '.join(f'{name}: {kind}' for name, kind in fields)})")
-        self.fields = dict(fields)
-        self.place = {}
-        place = 0
-        for name, kind in fields:
-            self.place[name] = place
-            place += 1 + kind.ndim if isinstance(kind, types.Array) else 1
-
-
-register_model(_LinkType)(models.OpaqueModel)
-
-
-class Link:
-    """A named tuple of arrays and numbers behind one pointer.
-
-    So a call costs the same however much the tuple holds, and no reference is ever counted.
-
-    It must outlive every call it is passed to.
-    """
-
-    __slots__ = ("_fields", "_numba_type_", "_words", "address")
-
-    def __init__(self, fields: Any) -> None:
-        """Link a :class:`World`, or another named tuple of arrays and numbers."""
-        self._fields = fields
-        kinds = tuple(zip(fields._fields, map(_kind, fields), strict=True))
-        words: list[int] = []
-        for value in fields:
-            if isinstance(value, np.ndarray):
-                assert value.flags.c_contiguous
-                words += [value.ctypes.data, *value.shape]
-            else:
-                words.append(int(np.array([value]).view(np.int64)[0]))
-        self._words = np.array(words, np.int64)
-        self.address = self._words.ctypes.data
-        self._numba_type_ = _link_type(kinds)
-
-
-def link(world: World) -> Any:
-    """Return the world as the rules take it: behind a pointer, or plainly when nothing is compiled.
-
-    Plainly, the rows of a table can be read and written by name, so a rule can be stepped through.
-    """
-    return by_name(world) if plain() else Link(world)
-
-
-def _kind(value: Any) -> Any:
-    return _array_kind(value.dtype, value.ndim) if isinstance(value, np.ndarray) else typeof(value)
-
-
-@lru_cache
-def _array_kind(dtype: np.dtype[Any], dimensions: int) -> Any:
-    return types.Array(from_dtype(dtype), dimensions, "C")
-
-
-@lru_cache
-def _link_type(kinds: tuple[tuple[str, Any], ...]) -> _LinkType:
-    return _LinkType(kinds)
-
-
-@unbox(_LinkType)  # type: ignore[untyped-decorator]
-def _unbox(kind: _LinkType, link: Any, c: Any) -> NativeValue:
-    number = c.pyapi.object_getattr_string(link, "address")
-    pointer = c.pyapi.long_as_voidptr(number)
-    c.pyapi.decref(number)
-    return NativeValue(pointer)
-
-
-@infer_getattr
-class _Attributes(AttributeTemplate):  # type: ignore[misc]
-    key = _LinkType
-
-    def generic_resolve(self, kind: _LinkType, name: str) -> Any:
-        return kind.fields.get(name)
-
-
-@lower_getattr_generic(_LinkType)  # type: ignore[untyped-decorator]
-def _read(context: Any, builder: Any, kind: _LinkType, pointer: Any, name: str) -> Any:
-    """Read a field; an array comes without a reference count, so none is kept."""
-    field, place = kind.fields[name], kind.place[name]
-    word = context.get_value_type(types.int64)
-
-    def load(offset: int, as_type: Any) -> Any:
-        words = builder.bitcast(pointer, word.as_pointer())
-        at = builder.gep(words, [word(place + offset)])
-        return builder.load(builder.bitcast(at, as_type.as_pointer()))
-
-    if not isinstance(field, types.Array):
-        return load(0, context.get_value_type(field))
-    array = context.make_array(field)(context, builder)
-    shape = [load(1 + d, word) for d in range(field.ndim)]
-    itemsize = word(context.get_abi_sizeof(context.get_data_type(field.dtype)))
-    strides = [itemsize]
-    for extent in reversed(shape[1:]):
-        strides.insert(0, builder.mul(strides[0], extent))
-    data_type = context.get_data_type(field.dtype).as_pointer()
-    populate_array(
-        array, data=load(0, data_type), shape=shape, strides=strides, itemsize=itemsize,
-        meminfo=None,
-    )  # fmt: skip
-    return array._getvalue()

@@ -1,262 +1,237 @@
-"""The short answer on the terminal: money first, how sure, what drives it, where the files are."""
+"""The short answer on the terminal: what it costs and rests on, the tables, where the files are."""
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.experiment.gennemfoerelse import TITLES
 from simulation.experiment.study import Result
-from simulation.report import words
-from simulation.report.format import date_text, number, percent
+from simulation.experiment.udledt import derive, pairs
+from simulation.report.balance import operating
+from simulation.report.budget import budget_table, levels_table
+from simulation.report.format import number, percent
 from simulation.report.maaling import what_it_takes
+from simulation.report.noegletal import key_lines
+from simulation.report.overskrift import heading, headline, known_rules, part_line, rests_on
+from simulation.report.praksis import practice_table
+from simulation.report.side_om_side import side_by_side
 from simulation.report.tables import (
+    ALL,
+    FEWEST,
+    WIDTH,
     Table,
-    budget_table,
     dut_table,
     elements_table,
-    levels_table,
-    practice_table,
     series_table,
     shortfall_table,
+    table_text,
+    wrap,
 )
+from simulation.report.tid import time_lines
+from simulation.report.usikkerhed import net_of
+from simulation.report.virkning import BACK_TEST, CONTROL, effect_of
 from simulation.scenario import Scenario
 from simulation.scenario.figures import UNCERTAIN
+from simulation.scenario.forskel import Difference, acting_years, changes_staff, differences
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WIDTH = 92
-ALL = "alle"
-_MOST_LISTED = 4
 _MANY = 1e6
 
 
 def answer(result: Result) -> str:
-    """Return the answer to a study as plain text."""
-    if len(result.scenarios) == 1:
+    """Return the answer to a study as plain text, each scenario beside its own baseline."""
+    if len(result.blocks) > 1:
+        parts = [answer(block) for block in result.blocks]
+        return "\n\n".join([*parts, *_beside(result)])
+    if not result.compared:
         parts = [heading(result.baseline, None), *_levels(result)]
     else:
         parts = []
-        alone = [s for s in result.scenarios if s.element is not None]
-        variants = {s.variant: s for s in result.scenarios if s.variant is not None}
-        for scenario in result.scenarios[1:]:
-            if scenario not in alone and scenario.variant is None:
-                parts += [heading(scenario, result.baseline), *_differences(result, scenario)]
-        if alone:
-            whole = result.scenarios[1]
-            parts.append(table_text(elements_table(result.comparison, whole, alone)))
-            if whole.children("dut"):
-                parts.append(table_text(dut_table(result.comparison, whole)))
-        if variants:
-            parts.append(
-                table_text(shortfall_table(result.comparison, result.scenarios[1], variants))
-            )
-    parts += [_footer(result)]
+        for scenario, baseline in _whole(result):
+            parts += _one(result, scenario, baseline)
+        parts += [*_beside(result), *_split(result)]
+    parts.append(_footer(result))
     return "\n\n".join(part for part in parts if part)
 
 
-def wrap(text: str, indent: str = "") -> str:
-    return textwrap.fill(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False
-    )
+def _whole(result: Result) -> list[tuple[Scenario, Scenario]]:
+    """Return scenarios and baselines, without elements and variants, which have their tables."""
+    return [(s, b) for s, b in pairs(result) if s.element is None and s.variant is None]
 
 
-def heading(scenario: Scenario, baseline: Scenario | None) -> str:
-    lines = ["═" * WIDTH, scenario.title]
-    if baseline is not None:
-        lines.append(f"{scenario.place_title}, sammenlignet med: {baseline.title}")
-    else:
-        lines.append(scenario.place_title)
-    lines += ["═" * WIDTH, wrap(scenario.question)]
-    legal = f"Forhold til loven: {scenario.legal_status}."
-    if scenario.legal_status != "inden for loven":
-        legal = f"BEMÆRK. {legal}"
-    if scenario.legal_note:
-        legal += f" {scenario.legal_note}"
-    lines.append(wrap(legal))
-    if scenario.rules_known:
-        lines.append(wrap(_known(scenario)))
-    return "\n".join(lines)
+def _beside(result: Result) -> list[str]:
+    beside = side_by_side(result, _whole(result))
+    return [] if beside is None else [table_text(beside)]
 
 
-def _known(scenario: Scenario) -> str:
-    assert scenario.rules_known is not None
-    text = f"Regnet med de regler, der var kendt {date_text(scenario.rules_known)}."
-    sections = {
-        "samtaler": "samtaleregler", "rehab": "rehabiliteringsteam", "satser": "satser",
-        "regulering": "regulering", "bestand": "bestand", "bemanding": "bemanding",
-        "forloeb": "afgangsrater", "milepael": "milepæle", "pligt": "ret og pligt",
-        "kontanthjaelpssatser": "kontanthjælpssatser",
-        "kontanthjaelpsfordeling": "fordeling på kontanthjælpssatser",
-    }  # fmt: skip
-    later: dict[str, set[int]] = {}
-    for path, entry in scenario.ignored:
-        if entry.from_date:
-            name = sections.get(path.split(".")[0], path.split(".")[0])
-            later.setdefault(name, set()).add(entry.from_date.year)
-    if not later:
-        return text
-    parts = [f"{name} ({', '.join(map(str, sorted(years)))})" for name, years in later.items()]
-    return f"{text} Ændret siden og ikke regnet med: {', '.join(parts)}."
+def _split(result: Result) -> list[str]:
+    """Return the tables of a scenario and its elements, or its theory and practice."""
+    parts, compared = [], result.compared
+    alone = [scenario for scenario in compared if scenario.element is not None]
+    variants = {s.variant: s for s in compared if s.variant in TITLES}
+    whole = compared[0]
+    if alone:
+        parts.append(table_text(elements_table(result.comparison, whole, alone)))
+    if variants:
+        parts.append(table_text(shortfall_table(result.comparison, whole, variants)))
+    return parts
 
 
-def _differences(result: Result, scenario: Scenario) -> list[str]:
+def _one(result: Result, scenario: Scenario, baseline: Scenario) -> list[str]:
+    """Return the answer about one scenario."""
+    settings = result.settings
     own = result.comparison[result.comparison["scenario"] == scenario.id]
-    if (own[["difference", "p05", "p95"]].fillna(0) == 0).to_numpy().all():
-        return ["Forslaget ændrer ikke noget: alle forskelle er 0 kr."]
-    net = result.metrics[
-        (result.metrics["metric"] == "kommune_netto_kr") & (result.metrics["year"] == ALL)
-    ].pivot(index="replication", columns="scenario", values="value")
-    paired = net[scenario.id] - net[result.baseline.id]
-    years = f"{scenario.years[0]}-{scenario.years[-1]}"
-    sentence = words.expectation(paired.to_numpy(float), years)
-    return [
-        wrap(sentence),
-        table_text(budget_table(own, scenario)),
-        _pairing(result, scenario, own),
-        table_text(practice_table(own, result.summary, scenario, result.baseline)),
-        _drivers(own, scenario),
-        _operating(own, scenario),
-        _hours(own, scenario),
-        *(wrap(line) for line in what_it_takes(own, result.summary, result.baseline, scenario)),
-        _series(result, scenario),
-        wrap(f"Ikke med i modellen: {scenario.not_modelled}") if scenario.not_modelled else "",
+    changed = differences(scenario, baseline)
+    effect = effect_of(scenario, changed, settings.effects)
+    net = net_of(result, scenario)
+    derived = derive(result.summary, result.comparison, baseline, scenario, settings.prices)
+    same = not own[["difference", "p05", "p95"]].fillna(0.0).to_numpy().any()
+    money = scenario.role != BACK_TEST
+    first = [wrap(headline(scenario, net, changed, effect, same))]
+    first += [wrap(line) for line in key_lines(result, scenario)]
+    if money:
+        told = [*part_line(scenario, own, changed)]
+        told += time_lines(scenario, own, derived, net, changed, settings.staffing)
+        first += [wrap(line) for line in told]
+    parts = [
+        heading(scenario, baseline),
+        "\n".join(first),
+        rests_on(scenario, baseline, changed, effect, net),
     ]
+    if scenario.children("langtidsledig.offentliggjort"):
+        parts.append(table_text(series_table(result.summary, scenario)))
+    if scenario.children("dut"):
+        parts.append(table_text(dut_table(result.comparison, scenario)))
+    if money and (scenario.role != CONTROL or not same):
+        parts += _tables(result, scenario, baseline, own, changed)
+    if money and scenario.role != CONTROL:
+        parts.append(wrap(operating(own, scenario)))
+        lines = what_it_takes(own, result.summary, derived, baseline, scenario, changed)
+        parts += [wrap(line) for line in lines]
+    if scenario.not_modelled:
+        parts.append(wrap(f"Ikke med i modellen: {scenario.not_modelled}"))
+    parts.append(wrap(known_rules(scenario)))
+    return parts
 
 
-def _series(result: Result, scenario: Scenario) -> str:
-    """Return the modelled series of long-term unemployed beside the published one, if any."""
-    if not scenario.children("langtidsledig.offentliggjort"):
-        return ""
-    return table_text(series_table(result.summary, scenario))
-
-
-def _pairing(result: Result, scenario: Scenario, own: pd.DataFrame) -> str:
-    """Return how sure the mean is, and what it would take without the same citizens in both."""
-    net = own[(own["metric"] == "kommune_netto_kr") & (own["year"] == ALL)]
-    gain = result.pairing_gain.get(scenario.id, float("nan"))
-    if net.empty or not np.isfinite(gain) or result.settings.replications < 2:
-        return ""
-    half = float(net["ci_high"].iloc[0] - net["ci_low"].iloc[0]) / 2
-    count = result.settings.replications
-    wanted = gain * count
-    many = number(wanted) if wanted < _MANY else "over en million"
-    return wrap(
-        f"De samme borgere i begge: 95 %-intervallet om nettoforskellen er ± {words.kroner(half)} "
-        f"Med forskellige borgere skulle der {many} gentagelser til samme sikkerhed i stedet for "
-        f"{number(count)}."
+def _tables(
+    result: Result,
+    scenario: Scenario,
+    baseline: Scenario,
+    own: pd.DataFrame,
+    changed: list[Difference],
+) -> list[str]:
+    """Return the budget table and the practice table, of one year when only that year differs."""
+    settings = result.settings
+    parts = []
+    budget = budget_table(
+        own, scenario, settings.replications, settings.prices, not changes_staff(changed)
     )
+    if budget is not None:
+        parts.append(table_text(budget))
+    acting = acting_years(scenario, changed)
+    part_only = bool(acting) and len(acting) < len(scenario.years)
+    year = str(acting[0]) if part_only else ALL
+    practice = practice_table(own, result.summary, scenario, baseline, year)
+    if practice is not None:
+        parts.append(table_text(practice))
+    else:
+        parts.append("Borgere, samtaler og tid: ingen ændring.")
+    if part_only:
+        told = ", ".join(map(str, acting))
+        parts.append(
+            wrap(f"Ændringerne gælder kun i {told}; tabellen over borgere, samtaler og tid er for "
+                 f"{acting[0]} alene og ikke et gennemsnit over årene.")
+        )  # fmt: skip
+    if changes_staff(changed) and settings.staffing == "elastic":
+        parts.append(
+            wrap(
+                "BEMÆRK. Scenariet ændrer årsværk, men her holdes alle samtaler uanset tiden. Kør "
+                "med --staffing hard for at se ventetid og samtaler, der ikke holdes til tiden."
+            )
+        )
+    return parts
 
 
 def _levels(result: Result) -> list[str]:
-    return [table_text(levels_table(result.summary, result.baseline))]
+    assert result.levels is not None
+    table: Table = levels_table(result.levels, result.baseline, result.settings.replications)
+    key = [wrap(line) for line in key_lines(result, result.baseline)]
+    return ["\n".join(key), table_text(table), wrap(known_rules(result.baseline))]
 
 
-def table_text(table: Table) -> str:
-    """Return a table with its columns lined up, numbers to the right."""
-    columns = list(zip(*[table.header, *table.rows], strict=True))
-    widths = [max(len(cell) for cell in column) for column in columns]
-    lines = [table.title]
-
-    def line(cells: tuple[str, ...] | list[str]) -> str:
-        first = cells[0].ljust(widths[0])
-        rest = [cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True)]
-        return "  ".join([first, *rest]).rstrip()
-
-    lines += [line(table.header), "─" * min(WIDTH, sum(widths) + 2 * (len(widths) - 1))]
-    lines += [line(row) for row in table.rows]
-    lines += [wrap(note) for note in table.notes]
-    return "\n".join(lines)
-
-
-def _drivers(own: pd.DataFrame, scenario: Scenario) -> str:
-    total = own[(own["year"] == ALL) & own["metric"].isin(["konto5_netto_kr", "konto6_kr"])]
-    parts = total[(total["group"] != "") & (total["difference"].abs() >= 500)]
-    parts = parts.reindex(parts["difference"].abs().sort_values(ascending=False).index)
-    if parts.empty:
-        return ""
-    listed = [
-        f"{words.account(scenario, str(row.group))} {number(row.difference / 1000, 0, sign=True)}"
-        for row in parts.head(_MOST_LISTED).itertuples()
-    ]
-    return wrap(f"Det driver forskellen (1.000 kr., alle år): {'; '.join(listed)}.")
-
-
-def _operating(own: pd.DataFrame, scenario: Scenario) -> str:
-    """Return what the difference in running costs is made of, when there is more than one thing."""
-    rows = own[(own["year"] == ALL) & (own["difference"].abs() >= 500)]
-    parts = []
-    for metric, section, missing in (
-        ("rehab_kr", "", "mødedage i rehabiliteringsteamet"),
-        ("sagsskridt_kr", "sagsskridt", ""),
-        ("tilbud_kr", "tilbud", ""),
-        ("drift_kr", "drift", ""),
-    ):
-        for row in rows[rows["metric"] == metric].itertuples():
-            if section and not row.group:
-                continue
-            name = scenario.attribute(f"{section}.{row.group}.navn", row.group) or missing
-            parts.append(f"{name} {number(row.difference / 1000, 0, sign=True)}")
-    if len(parts) < 2:
-        return ""
-    return wrap(f"Heraf til indsats og drift (1.000 kr., alle år): {'; '.join(parts)}.")
-
-
-def _hours(own: pd.DataFrame, scenario: Scenario) -> str:
-    row = own[
-        (own["year"] == ALL) & (own["metric"] == "sagsbehandler_timer") & (own["group"] == "")
-    ]
-    if row.empty or abs(float(row["difference"].iloc[0])) < 1:
-        return ""
-    hours = float(row["difference"].iloc[0])
-    word = "frigjort" if hours < 0 else "ekstra"
-    each = float(scenario.at("bemanding.timer_pr_aarsvaerk", scenario.start))
-    staff = abs(hours) / each / len(scenario.years)
-    return wrap(
-        f"Sagsbehandlertid: {number(abs(hours))} timer {word} over alle år, svarende til "
-        f"{number(staff, 1)} årsværk. Frigjorte timer er "
-        "ikke frigjorte kroner: konto 6 ændres kun, når scenariet ændrer årsværk."
-    )
-
-
-def _doubt(result: Result, count: int, share: str) -> str:
+def _doubt(result: Result, scenario: Scenario) -> str:
     """Return what the intervals say of the assumptions."""
-    whole = len(result.baseline.figures)
-    text = f"{count} af {whole} tal ({share}) er skøn eller antagelser; se origins.csv."
+    doubt = [f for f in scenario.figures.values() if f.on(scenario.start).grade in UNCERTAIN]
+    whole = len(scenario.figures)
+    share = percent(len(doubt) / whole)
+    text = f"{len(doubt)} af {whole} tal ({share}) er skøn eller antagelser; se origins.csv."
     if result.settings.assumptions == "traekkes":
         return (
-            "Usikkerhed om forudsætninger er med: i hver gentagelse er skøn og antagelser trukket "
-            f"inden for deres spænd, ens i alle scenarier. {text}"
+            "Usikkerhed om forudsætninger er med: ud over gentagelserne med de opgivne tal er der "
+            "regnet lige så mange, hvor skøn og antagelser er trukket inden for deres spænd, ens i "
+            f"alle scenarier. {text}"
         )
     return (
         f"Usikkerhed om forudsætninger er ikke med i intervallerne: {text} "
-        "Tag den med ved at vælge --forudsaetninger traekkes."
+        "Den kommer med, når --forudsaetninger faste ikke er valgt."
+    )
+
+
+def _pairing(result: Result) -> str:
+    """Return what it would take without the same citizens in both."""
+    count = result.settings.replications
+    gains = [gain for gain in result.pairing_gain.values() if np.isfinite(gain)]
+    if count < 2 or not gains:
+        return ""
+    wanted = min(gains) * count
+    if wanted < 2 * count:
+        return ""
+    many = (
+        number(wanted, -2 if wanted > FEWEST * 50 else 0) if wanted < _MANY else "over en million"
+    )
+    return (
+        f"De samme borgere er i begge; med forskellige skulle der {many} gentagelser til samme "
+        f"sikkerhed i stedet for {number(count)}."
     )
 
 
 def _footer(result: Result) -> str:
-    base, settings = result.scenarios[:2][-1], result.settings
+    compared, settings = [*result.compared, result.baseline][0], result.settings
     prices = "Faste priser" if settings.prices == "faste" else "Løbende priser; sats- og PL-niveau"
-    name = base.attribute(f"effekter.{settings.effects}.navn", settings.effects)
+    name = compared.attribute(f"effekter.{settings.effects}.navn", settings.effects)
     staffing = (
         "alle samtaler holdes, og tiden opgøres (elastisk)"
         if settings.staffing == "elastic"
         else "der bookes kun inden for den tid, der er (hård)"
     )
-    doubt = [f for f in base.figures.values() if f.on(base.start).grade in UNCERTAIN]
-    share = percent(len(doubt) / len(base.figures))
+    count = settings.replications
     lines = [
-        f"Fortegn: udgift +, indtægt og mindreudgift -. {prices}, {base.price_level}-PL.",
+        f"Fortegn: udgift +, indtægt og mindreudgift -. {prices}, {compared.price_level}-PL.",
         f"Effektsæt: {name}. Bemanding: {staffing}. "
-        f"{settings.replications} gentagelser, startværdi {settings.seed}.",
-        "Beregningsusikkerhed: 95 %-interval for gennemsnittet; det bliver smallere med flere "
-        "gentagelser. Udsving fra år til år: 9 af 10 gentagelser; det skal et budget kunne bære.",
-        _doubt(result, len(doubt), share),
-        "Fleksjob og førtidspension rummer kun dem, der kommer "
-        "fra de simulerede forløb; forskelle er hele, niveauer er det ikke.",
+        f"{number(count)} {'gentagelse' if count == 1 else 'gentagelser'}, startværdi "
+        f"{settings.seed}.",
+        _doubt(result, compared),
+        _pairing(result),
     ]
+    if count < FEWEST:
+        lines.append(
+            f"Med under {FEWEST} gentagelser vises ikke, hvor 9 af 10 ligger; intervaller er 95 % "
+            "for middeltallet."
+            if count > 1
+            else f"Med under {FEWEST} gentagelser vises ikke, hvor 9 af 10 ligger."
+        )
+    if len(result.scenarios) > 1:
+        lines.append(
+            "Fleksjob og førtidspension rummer kun dem, der kommer fra de simulerede forløb; "
+            "forskelle er hele, niveauer er det ikke. Timepris og balance: jobcenter explain "
+            f"{compared.id} timepris."
+        )
+    written = "comparison.csv, udledt.csv, " if len(result.scenarios) > 1 else ""
     if result.folder:
-        lines.append(f"Filer: {result.folder}/ (summary.csv, comparison.csv, figures/ m.m.)")
-    return "\n".join(["─" * WIDTH, *(wrap(line) for line in lines)])
+        lines.append(f"Filer: {result.folder}/ (summary.csv, {written}figures/ m.m.)")
+    return "\n".join(["─" * WIDTH, *(wrap(line) for line in lines if line)])

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 from simulation.report.format import number
+from simulation.report.virkning import BACK_TEST, CONTROL, effect_of
 from simulation.scenario import Scenario, files, load_scenario
 from simulation.scenario.figures import Figure
+from simulation.scenario.forskel import differences
 
 EXPECTED = "forventet.csv"
 MEASURES = (
@@ -71,6 +73,11 @@ def page(name: str, expected: dict[str, float]) -> str:
     lines += [f"{legal} {scenario.legal_note or ''}".rstrip(), ""]
     lines += [f"**Sammenlignes med.** {baseline.title} (`{baseline.id}`).", ""]
     changed = own_figures(scenario, baseline)
+    effect = effect_of(scenario, differences(scenario, baseline), scenario.default_effects)
+    if scenario.role in (CONTROL, BACK_TEST):
+        lines += [f"**Slags.** {scenario.role.capitalize()}: ikke et forslag.", ""]
+    elif changed:
+        lines += [f"**Virkning.** {effect.sentence}", ""]
     if changed:
         lines += [
             "## Håndtag og tal",
@@ -130,8 +137,9 @@ def expected_rows(name: str) -> list[tuple[str, str, float]]:
     """Return the rounded figures of one system: four replications, all years."""
     from simulation.experiment.study import compare
 
-    result = compare(name, replications=4, workers=1)
+    result = compare(name, replications=4, workers=1, assumptions="faste")
     table = result.comparison[result.comparison["year"] == "alle"]
+    table = table[table["scenario"] == result.scenarios[1].id]
     rows = []
     for metric, _ in MEASURES:
         mine = table[table["metric"] == metric]

@@ -1,14 +1,20 @@
-"""Sign-safe words: merudgift and mindreudgift, and odds one can say out loud."""
+"""Sign-safe words: merudgift and mindreudgift, the names of teams, and phrases."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from simulation.report.format import kroner
+from simulation.report.format import NBSP, kroner
 from simulation.scenario import Scenario
 
 OUT_OF = 20
+"""Odds are said out of so many, and only when there are at least as many replications."""
+PHASES = {
+    "akasse": "samtaler i a-kassen", "faelles": "fællessamtaler", "foerste": "første samtale",
+    "foerste_halvaar": "første halvår", "efter_26": "efter seks måneder",
+    "efter_26_behov": "efter seks måneder, dem med behov", "jobcenter": "flere samtaler",
+    "opfoelgning": "opfølgning",
+}  # fmt: skip
+"""What people call the phases of samtaler, where a title has only their id."""
+_JOINED_WITH_S = ("hjælp", "else", "ing", "hed")
 
 
 def account(scenario: Scenario, funktion: str) -> str:
@@ -26,48 +32,55 @@ def active(scenario: Scenario) -> dict[str, str]:
     }
 
 
-def change(value: float) -> str:
+def paid(scenario: Scenario, ydelse: str) -> str:
+    """Return the name of a ydelse."""
+    return str(scenario.attribute(f"refusion.ydelse.{ydelse}.navn", ydelse))
+
+
+def group(scenario: Scenario, x: str) -> str:
+    """Return what a forløb is called in a sentence: «kontanthjælp (jobparat)»."""
+    name = str(scenario.attribute(f"forloeb.{x}.navn", x)).lower()
+    first, comma, rest = name.partition(", ")
+    return f"{first} ({rest})" if comma else name
+
+
+def team(scenario: Scenario, t: str) -> str:
+    """Return what a team is called: dagpengeteamet, kontanthjælpsteamet."""
+    name = str(scenario.attribute(f"bemanding.hold.{t}.navn", t)).lower().replace("_", " ")
+    if " " in name:
+        return f"teamet «{name}»"
+    return f"{name}{'s' if name.endswith(_JOINED_WITH_S) else ''}teamet"
+
+
+def change(value: float, unit: float = 1.0) -> str:
     """Return «en mindreudgift på …» or «en merudgift på …»."""
     word = "mindreudgift" if value < 0 else "merudgift"
-    return f"en {word} på {kroner(abs(value))}"
+    return f"en {word} på {kroner(abs(value), unit)}"
 
 
-def level(value: float) -> str:
-    """Return an end of an interval in words: 0,2 mio. kr. mindre eller mere."""
-    return f"{kroner(abs(value))} {'mindre' if value < 0 else 'mere'}"
+def between(low: float, high: float, unit: float = 1.0) -> str:
+    """Return an interval in words: «mellem 1,8 og 2,1 mio. kr.», or with both signs.
 
-
-def expectation(differences: NDArray[np.float64], years: str) -> str:
-    """Return one sentence on the expected difference, its spread and its odds.
-
-    Parameters
-    ----------
-    differences : array, shape (replications,)
-        Paired differences of the kommune's net cost over all years.
+    Two ends that would read the same are one «ca.».
     """
-    mean = float(differences.mean())
-    if np.abs(differences).max() < OUT_OF:
-        return f"Vi forventer ingen forskel i kroner i {years}."
-    if len(differences) == 1:
+    if low < 0 < high:
         return (
-            f"Én gentagelse viser {change(mean)} i alt i {years}. Med kun én gentagelse er der "
-            "intet interval; kør flere, før tallet bruges."
+            f"mellem en mindreudgift på {kroner(-low, unit)} og en merudgift på "
+            f"{kroner(high, unit)}"
         )
-    low, high = np.percentile(differences, [5, 95])
-    text = (
-        f"Vi forventer {change(mean)} i alt i {years}. I 9 af 10 gentagelser ligger den mellem "
-        f"{level(float(low))} og {level(float(high))}."
-    )
-    against = float((differences > 0).mean() if mean < 0 else (differences < 0).mean())
-    odds = round(against * OUT_OF)
-    other = "merudgift" if mean < 0 else "mindreudgift"
-    if low <= 0 <= high:
-        text += " Forskellen kan ikke skelnes sikkert fra nul."
-    if odds:
-        text += f" I {odds} af {OUT_OF} gentagelser bliver det en {other}."
-    else:
-        text += f" I ingen af gentagelserne bliver det en {other}."
-    return text
+    near, far = sorted((abs(low), abs(high)))
+    for decimals in (1, 2):
+        first, last = (kroner(x, unit, decimals) for x in (near, far))
+        if first != last:
+            number, _, name = first.partition(NBSP)
+            shared = name == last.partition(NBSP)[2]
+            return f"mellem {number if shared else first} og {last}"
+    return f"ca. {kroner(near, unit)}"
+
+
+def stop(text: str) -> str:
+    """Return a sentence with its full stop: one, also after «kr.»."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def words_together(words: list[str]) -> str:

@@ -2,7 +2,8 @@
 
 from simulation.scenario.dump import dump_resolved, origins
 from simulation.scenario.figures import Entry, Figure
-from simulation.scenario.load import load_rules, load_scenario
+from simulation.scenario.ground import load_rules
+from simulation.scenario.load import load_scenario
 from simulation.scenario.scenario import Scenario
 
 __all__ = [

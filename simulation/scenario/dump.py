@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from simulation.scenario.figures import Entry, Figure, make_figure, walk
-from simulation.scenario.files import Source
+from simulation.scenario.figures import Entry
+from simulation.scenario.headers import Frame
+from simulation.scenario.layers import Layer
 from simulation.scenario.scenario import Scenario
+from simulation.scenario.shapes import ResolvedFile, ResolvedValue
 
 _HEADER = (
     "id", "title", "question", "owner", "legal_status", "legal_note", "baseline_id", "place_id",
     "place_title", "start", "years", "price_level", "rules_known", "rates_known", "applies_to",
-    "elements", "not_modelled", "element", "variant",
+    "role", "effect", "elements", "not_modelled", "element", "variant", "svar", "staffing",
 )  # fmt: skip
 
 
@@ -40,7 +43,7 @@ def dump_resolved(scenario: Scenario) -> str:
     for path, value in scenario.attributes.items():
         lines.append(f"attributes.{_quoted(path)} = {_literal(value)}")
     for path, figure in scenario.figures.items():
-        lines.append(f"\n[figures.{path}]")
+        lines.append(f"\n[figures.{_dotted(path)}]")
         for name, label in (("title", figure.title), ("unit", figure.unit)):
             lines.append(f"{name} = {_literal(label)}")
         first = figure.entries[0]
@@ -64,28 +67,49 @@ def dump_resolved(scenario: Scenario) -> str:
 
 
 def _quoted(path: str) -> str:
-    return json.dumps(path)
+    return json.dumps(path, ensure_ascii=False)
 
 
-def from_resolved(source: Source) -> Scenario:
-    """Return the scenario a run wrote with :func:`dump_resolved`."""
-    data = source.data
-    figures: dict[str, Figure] = {}
-    for path, node in walk(data["figures"]):
-        figure = make_figure(source, path, node, "scenarie")
-        entries = []
-        for entry, item in zip(figure.entries, node["values"], strict=True):
-            file, _, line = str(item["set_by"]).rpartition(":")
-            values = {f.name: getattr(entry, f.name) for f in fields(Entry)}
-            values.update(file=file, line=int(line), element=item.get("element"))
-            entries.append(Entry(**values))
-        figures[path] = Figure(
-            path, figure.title, figure.unit, tuple(entries), figure.distribution, figure.note
+def _dotted(path: str) -> str:
+    """Return a path as a TOML key; names with Danish letters in quotes."""
+    bare = re.compile(r"[A-Za-z0-9_-]+")
+    return ".".join(p if bare.fullmatch(p) else _quoted(p) for p in path.split("."))
+
+
+def header_frame(layer: Layer) -> Frame:
+    """Return where and when a resolved scenario takes place."""
+    header = layer.header
+    assert isinstance(header, ResolvedFile)
+    return Frame(
+        header.place_id, header.start, tuple(header.years), header.price_level,
+        header.rules_known, header.rates_known, header.applies_to,
+    )  # fmt: skip
+
+
+def from_resolved(layer: Layer) -> Scenario:
+    """Return the scenario a run wrote with :func:`dump_resolved`, from its checked file."""
+    header = layer.header
+    assert isinstance(header, ResolvedFile)
+    values: dict[str, Any] = {name: getattr(header, name) for name in _HEADER}
+    for name in ("years", "elements", "svar"):
+        values[name] = tuple(values[name])
+    figures = {
+        path: replace(
+            figure,
+            entries=tuple(
+                _as_set(entry, item)
+                for entry, item in zip(figure.entries, layer.kept[path], strict=True)
+            ),
         )
-    header: dict[str, Any] = {name: data.get(name) for name in _HEADER}
-    header["years"] = tuple(data["years"])
-    header["elements"] = tuple(data.get("elements", ()))
-    return Scenario(**header, figures=figures, attributes=data.get("attributes", {}))
+        for path, figure in layer.figures.items()
+    }
+    return Scenario(**values, figures=figures, attributes=layer.attributes)
+
+
+def _as_set(entry: Entry, item: ResolvedValue) -> Entry:
+    """Return a value with the file and line that first set it."""
+    file, _, line = item.set_by.rpartition(":")
+    return replace(entry, layer=item.layer, file=file, line=int(line), element=item.element)
 
 
 def origins(scenario: Scenario) -> list[dict[str, Any]]:

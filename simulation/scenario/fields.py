@@ -57,6 +57,9 @@ class Field:
         The value that means never, once, all or none: it is not a quantity, and never drawn.
     fixed : str or None
         Why a change after the start cannot act; None when the value is read on the day.
+    apart : bool
+        ``never`` is not the end of a scale but something else: 0 weeks between is "once", and half
+        a week is twice a week. So neither a range nor a draw may come near it.
     together : bool
         The shares beside each other under one table must sum to 1.
     choices : tuple of str
@@ -71,6 +74,7 @@ class Field:
     most: float = INFINITE
     never: float | None = None
     fixed: str | None = None
+    apart: bool = False
     together: bool = False
     choices: tuple[str, ...] = ()
     names: str | None = None
@@ -108,6 +112,7 @@ def _tilbud() -> Iterable[Field]:
         ("fastlaasning", _QUANTITY, _FACTOR, None, None),
         ("efter_faktor", _QUANTITY, _FACTOR, None, None),
         ("efter_uger", _QUANTITY, _WEEKS, None, None),
+        ("kortere_uger", _QUANTITY, _WEEKS, None, None),
         ("trussel_faktor", _QUANTITY, _FACTOR, None, None),
         ("trussel_uger", _QUANTITY, _WEEKS, 0.0, None),
         ("venter_uger", _QUANTITY, _WEEKS, None, None),
@@ -122,7 +127,8 @@ def _tilbud() -> Iterable[Field]:
         ("minutter_uge", _QUANTITY, _MINUTES, None, None),
         ("ventet", _QUANTITY, _PEOPLE, None, _MEASURE),
     ):
-        yield Field(base + key, domain, most=most, never=never, fixed=fixed)
+        apart = key in ("gentages_uger", "pladser_pr_start")
+        yield Field(base + key, domain, most=most, never=never, fixed=fixed, apart=apart)
     yield Field(base + "afgang.<forloeb>", _SHARE, most=1.0)
     yield Field(base + "navn", Domain.TEXT)
     yield Field(base + "maalgruppe", Domain.NAMES, names="forloeb")
@@ -135,7 +141,7 @@ def _tilbud() -> Iterable[Field]:
 def _sagsskridt() -> Iterable[Field]:
     base = "sagsskridt.*."
     yield Field(base + "foerste_uge", _QUANTITY, most=_YEARS_OF_WEEKS)
-    yield Field(base + "gentages_uger", _QUANTITY, most=_WEEKS, never=0.0)
+    yield Field(base + "gentages_uger", _QUANTITY, most=_WEEKS, never=0.0, apart=True)
     yield Field(base + "andel", _SHARE, most=1.0, never=0.0)
     yield Field(base + "minutter", _QUANTITY, most=_MINUTES)
     yield Field(base + "svartid_uger", _QUANTITY, most=_WEEKS, never=0.0)
@@ -199,13 +205,13 @@ def _forloeb() -> Iterable[Field]:
     for base in ("forloeb.<forloeb>.", "tilbagefald.<forloeb>."):
         yield Field(base + "uger", Domain.BANDS, most=_YEARS_OF_WEEKS, fixed=_SHAPE)
         yield Field(base + "afgang.<forloeb>", Domain.PER_BAND, most=7.0)
-        yield Field(base + "virkning_paa", Domain.NAMES, names="forloeb")
         yield Field(base + "skroebelighed", _QUANTITY, most=10.0, never=0.0, fixed=_SHAPE)
-        yield Field(base + "samtalevirkning", _QUANTITY, most=_FACTOR)
-        yield Field(base + "referencesamtaler", Domain.PER_BAND, most=7.0)
         yield Field(base + "klasse_andel", Domain.SHARES, fixed=_SHAPE)
         yield Field(base + "klasse_faktor", Domain.FACTORS, most=_FACTOR, fixed=_SHAPE)
     base = "forloeb.<forloeb>."
+    yield Field(base + "virkning_paa", Domain.NAMES, names="forloeb")
+    yield Field(base + "samtalevirkning", _QUANTITY, most=_FACTOR)
+    yield Field(base + "referencesamtaler", Domain.PER_BAND, most=7.0)
     yield Field(base + "ft_andel", _SHARE, least=0.01, most=1.0, fixed=_AT_START)
     yield Field(base + "navn", Domain.TEXT)
     yield Field(base + "slags", Domain.TEXT, choices=("aktiv", "passiv", "selvforsoergelse", "ude"))
@@ -218,7 +224,7 @@ def _forloeb() -> Iterable[Field]:
 def _milepael() -> Iterable[Field]:
     base = "milepael.<forloeb>."
     yield Field(base + "uge", _QUANTITY, most=_YEARS_OF_WEEKS)
-    yield Field(base + "gentages_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0)
+    yield Field(base + "gentages_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0, apart=True)
     yield Field(base + "mindst_uger", _QUANTITY, most=_WEEKS)
     yield Field(base + "genoptjening_uger", _QUANTITY, most=_WEEKS)
     yield Field(base + "stop_uger_efter", _QUANTITY, most=_WEEKS)
@@ -226,7 +232,9 @@ def _milepael() -> Iterable[Field]:
     yield Field(base + "udfald.fortsaetter", _SHARE, most=1.0, together=True)
     yield Field(base + "efter_grund.<forloeb>", _SHARE, most=1.0, together=True)
     yield Field(base + "grunde.*.andel", _SHARE, most=1.0, together=True)
-    yield Field(base + "grunde.*.hoejst_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0)
+    yield Field(
+        base + "grunde.*.hoejst_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0, apart=True
+    )
     yield Field(base + "grunde.*.navn", Domain.TEXT)
     yield Field("rehab.andel", _SHARE, most=1.0)
     yield Field("rehab.andel_ved_forlaengelse", _SHARE, most=1.0)
@@ -237,8 +245,7 @@ def _milepael() -> Iterable[Field]:
     yield Field("rehab.dag_kr", _QUANTITY, most=_KR)
     yield Field("rehab.dag_prisaar", Domain.YEAR, fixed=_BOOKS)
     yield Field("pligt.<forloeb>.senest_uge", _QUANTITY, most=_WEEKS)
-    yield Field("pligt.<forloeb>.andel", _SHARE, most=1.0)
-    yield Field("pligt.<forloeb>.hoejst_uger_imellem", _QUANTITY, most=_WEEKS)
+    yield Field("pligt.<forloeb>.andel", _SHARE, most=1.0, fixed=_MEASURE)
 
 
 def _effekter() -> Iterable[Field]:
@@ -271,11 +278,17 @@ def _kommune() -> Iterable[Field]:
     yield Field("borger.job_under_sygdom_andel.<forloeb>", _SHARE, most=1.0, fixed=_WHO)
     yield Field("kalender.lukkedage", Domain.TEXT)
     yield Field("langtidsledig.andel", _SHARE, most=1.0, fixed=_MEASURE)
-    yield Field("langtidsledig.vindue_uger", _QUANTITY, most=_WEEKS, fixed=_MEASURE)
+    yield Field("langtidsledig.vindue_uger", _QUANTITY, least=1.0, most=_WEEKS, fixed=_MEASURE)
     yield Field("langtidsledig.offentliggjort.*", Domain.SERIES, most=_PEOPLE, fixed=_MEASURE)
+    yield Field("aktive.efter_uger", _QUANTITY, most=_WEEKS, fixed=_MEASURE)
+    yield Field("aktive.vindue_uger", _QUANTITY, most=_WEEKS, fixed=_MEASURE)
+    yield Field("aktive.loentimer", _QUANTITY, most=_MINUTES, fixed=_MEASURE)
+    yield Field("aktive.timer_pr_uge", _QUANTITY, least=1.0, most=168.0, fixed=_MEASURE)
+    yield Field("aktive.maal", _SHARE, most=1.0, fixed=_MEASURE)
     yield Field("forsoeg.deltagere.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE)
     yield Field("forsoeg.kontrol.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE)
     yield Field("landet.befolkning", _QUANTITY, least=1.0, fixed=_AT_START)
+    yield Field("landet.kommune_befolkning", _QUANTITY, least=1.0, fixed=_AT_START)
     yield Field("landet.bestand.<forloeb>", _QUANTITY, fixed=_AT_START)
     yield Field("landet.fuldtidspersoner_pr_aarsvaerk", _QUANTITY, least=1.0, fixed=_AT_START)
     yield Field("landet.jobafklaring_uger", _QUANTITY, least=1.0, fixed=_AT_START)
@@ -291,12 +304,12 @@ def _bemanding() -> Iterable[Field]:
     yield Field("bemanding.aarsvaerk_prisaar", Domain.YEAR, fixed=_BOOKS)
     yield Field("bemanding.samtaleandel", _SHARE, most=1.0)
     yield Field("bemanding.udnyttelse_maal", _SHARE, least=0.01, most=1.0, fixed=_MEASURE)
-    yield Field("bemanding.fleksible_dage", _QUANTITY, most=400.0, fixed=_PLAN)
-    yield Field("bemanding.behov_efter_uger", _QUANTITY, most=_WEEKS, fixed=_PLAN)
-    yield Field("bemanding.reserveret_andel", _SHARE, most=1.0, fixed=_PLAN)
+    yield Field("bemanding.fleksible_dage", _QUANTITY, most=400.0)
+    yield Field("bemanding.behov_efter_uger", _QUANTITY, most=_WEEKS)
+    yield Field("bemanding.reserveret_andel", _SHARE, most=1.0)
     yield Field(
         "bemanding.prioritet", Domain.CHOICE,
-        choices=("tidligste_frist", "lovpligtige_foerst", "behov_foerst"), fixed=_PLAN,
+        choices=("tidligste_frist", "lovpligtige_foerst", "behov_foerst"),
     )  # fmt: skip
     yield Field("bemanding.ferie.maaneder", Domain.MONTHS, most=_FACTOR)
 
@@ -316,13 +329,13 @@ def _kroner() -> Iterable[Field]:
         yield Field(f"kontanthjaelpsfordeling.<forloeb>.{key}", _SHARE, most=1.0)
     yield Field("regulering.satser", _QUANTITY, most=100.0)
     yield Field("regulering.pl", _QUANTITY, most=100.0)
+    yield Field("regulering.fremskrivning_aar", _COUNT, least=1.0, most=30.0, fixed=_MEASURE)
+    yield Field("regulering.pl_kendt_dage", _COUNT, most=732.0, fixed=_MEASURE)
     yield Field("refusion.trin.uger", Domain.SERIES, most=_YEARS_OF_WEEKS)
     yield Field("refusion.trin.statens_andel", Domain.SERIES, most=1.0)
     yield Field("refusion.nulstilling_uger", _COUNT, least=1.0, most=_WEEKS)
     yield Field("refusion.vindue_uger", _COUNT, least=1.0, most=_WEEKS)
     yield Field("refusion.trappe_fra", Domain.DAY, fixed=_MEASURE)
-    yield Field("refusion.arbejdsgiverperiode_dage", _QUANTITY, most=400.0)
-    yield Field("refusion.arbejdsgiverperiode_ledig_dage", _QUANTITY, most=400.0)
     base = "refusion.ydelse.<ydelse>."
     yield Field(base + "navn", Domain.TEXT)
     yield Field(base + "type", Domain.TEXT, choices=("refusion", "medfinansiering", "uden"))

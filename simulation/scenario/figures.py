@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulation.errors import Fault
+from simulation.scenario.fields import Field, field_of
 from simulation.scenario.files import Source
+from simulation.scenario.words import found
+
+if TYPE_CHECKING:
+    from simulation.scenario.shapes import Change, DatedValue, FigureTable
 
 Value = float | str | bool | tuple[float, ...]
 
-SIGNED = "dut."
-"""Figures that may be negative: the state's own budget tables."""
 UNCERTAIN = ("estimat", "antagelse")
-LAYERS = {"rules": "regler", "place": "sted", "region": "sted", "scenario": "scenarie"}
+LAYERS = {
+    "rules": "regler", "place": "sted", "region": "sted", "scenario": "scenarie",
+    "resolved": "scenarie",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,121 +86,128 @@ def is_figure(node: Any) -> bool:
 
 
 def walk(data: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield (path, node) for every figure and every attribute, in file order."""
+    """Yield (path, node) for every figure, attribute and empty table, in file order."""
     for key, node in data.items():
         path = f"{prefix}.{key}" if prefix else key
-        if is_figure(node):
-            yield path, node
-        elif isinstance(node, dict):
+        if isinstance(node, dict) and node and not is_figure(node):
             yield from walk(node, path)
         else:
             yield path, node
 
 
-def plain(value: Any) -> Value:
-    """Return a TOML value as the model reads it: numbers as floats, lists as tuples."""
-    if isinstance(value, bool | str):
-        return value
-    if isinstance(value, list):
-        return tuple(float(item) for item in value)
-    return float(value)
+def make_figure(
+    source: Source, path: str, table: FigureTable, layer: str, key: str | None = None
+) -> Figure:
+    """Return the figure of a table that has its shape; ``key`` is where it stands in the file."""
+    where = path if key is None else key
 
-
-def make_figure(source: Source, path: str, node: dict[str, Any], layer: str) -> Figure:
-    """Return the figure at a path of a file whose shape has been checked."""
-
-    def entry(item: dict[str, Any], key: str) -> Entry:
-        interval = item.get("range", node.get("range"))
+    def entry(item: DatedValue, place: str) -> Entry:
         return Entry(
-            from_date=item.get("from"),
-            value=plain(item["value"]),
-            source=item.get("source", node["source"]),
-            grade=item.get("grade", node["grade"]),
-            range=tuple(float(x) for x in interval) if interval else None,  # type: ignore[arg-type]
-            passed=item.get("passed"),
-            layer=item.get("layer", layer),
+            from_date=item.from_,
+            value=item.value,
+            source=item.source or table.source,
+            grade=item.grade or table.grade,
+            range=item.range or table.range,
+            passed=item.passed,
+            layer=layer,
             file=source.shown,
-            line=source.line(key),
+            line=source.line(place),
         )
 
-    if "values" in node:
-        entries = [entry(item, f"{path}.values.{i}") for i, item in enumerate(node["values"])]
+    if table.values is not None:
+        entries = [entry(item, f"{where}.values.{i}") for i, item in enumerate(table.values)]
     else:
-        entries = [entry({"value": node["value"]}, f"{path}.value")]
-    return Figure(
-        path, node["title"], node["unit"], tuple(entries), node.get("distribution"),
-        node.get("note"),
-    )  # fmt: skip
+        assert table.value is not None
+        entries = [
+            Entry(
+                from_date=None, value=table.value, source=table.source, grade=table.grade,
+                range=table.range, passed=None, layer=layer, file=source.shown,
+                line=source.line(f"{where}.value"),
+            )
+        ]  # fmt: skip
+    return Figure(path, table.title, table.unit, tuple(entries), table.distribution, table.note)
 
 
 def range_faults(figure: Figure) -> Iterator[Fault]:
-    """Yield what is wrong with grades, ranges, dates and signs of a figure."""
+    """Yield what is wrong with grades, ranges and dates of a figure."""
+    field = field_of(figure.path)
     previous: date | None = None
     for entry in figure.entries:
         at = (entry.file, entry.line)
-        numbers = entry.value if isinstance(entry.value, tuple) else (entry.value,)
-        numeric = [n for n in numbers if isinstance(n, float)]
-        if entry.grade in UNCERTAIN and numeric and entry.range is None:
-            yield Fault(f"{figure.path}: graden «{entry.grade}» kræver et spænd (range)", *at)
-        if entry.range is not None and numeric:
-            low, high = entry.range
-            value = 1.0 if isinstance(entry.value, tuple) else numeric[0]
-            if not low <= value <= high:
-                yield Fault(
-                    f"{figure.path}: værdien {_number(value)} ligger uden for sit spænd "
-                    f"{_number(low)} til {_number(high)}",
-                    *at,
-                )
+        listed = isinstance(entry.value, tuple)
+        if listed or isinstance(entry.value, float):
+            never = field is not None and field.never is not None and entry.value == field.never
+            if entry.grade in UNCERTAIN and entry.range is None and not never:
+                yield Fault(f"{figure.path}: graden «{entry.grade}» kræver et spænd (range)", *at)
+            if entry.range is not None:
+                low, high = entry.range
+                value = 1.0 if isinstance(entry.value, tuple) else float(str(entry.value))
+                if not low <= value <= high:
+                    yield Fault(
+                        f"{figure.path}: værdien {found(value)} ligger uden for sit spænd "
+                        f"{found(low)} til {found(high)}",
+                        *at,
+                    )
+                elif field is not None:
+                    yield from (Fault(text, *at) for text in _beyond(figure, entry, field))
+        elif entry.range is not None:
+            yield Fault(f"{figure.path}: en tekst har intet spænd; slet «range»", *at)
         if entry.from_date and previous and entry.from_date <= previous:
             yield Fault(f"{figure.path}: datoen {entry.from_date} står ikke i rækkefølge", *at)
         previous = entry.from_date or previous
-        for number in numeric:
-            if number < 0 and not figure.path.startswith(SIGNED):
-                yield Fault(
-                    f"{figure.path}: {_number(number)} er negativ; ventede 0 eller mere "
-                    f"({figure.unit})",
-                    *at,
-                )
-                break
-            if figure.unit == "andel" and number > 1:
-                yield Fault(
-                    f"{figure.path}: {_number(number)} er ikke en andel; ventede 0 til 1", *at
-                )
-                break
-            if number != number or number in (float("inf"), float("-inf")):
-                yield Fault(f"{figure.path}: værdien er ikke et endeligt tal", *at)
-                break
 
 
-def _number(value: float) -> str:
-    return f"{value:g}".replace(".", ",")
+def _beyond(figure: Figure, entry: Entry, field: Field) -> Iterator[str]:
+    """Yield why a range holds what the figure cannot be."""
+    assert entry.range is not None
+    low, high = entry.range
+    shown = f"{figure.path}: spændet {found(low)} til {found(high)}"
+    if isinstance(entry.value, tuple):
+        if low < 0:
+            yield f"{shown} er faktorer på listen; ventede 0 eller mere"
+    elif field.apart and low <= (field.never or 0.0) <= high and low < high:
+        yield (
+            f"{shown} rummer {found(field.never or 0.0)}, som er noget andet end en mængde "
+            "(én gang eller uden grænse); skriv et spænd uden det, eller lad spændet være ude, "
+            "når det er værdien"
+        )
+    elif low < field.least or high > field.most:
+        bounds = f"{found(field.least)} til {found(field.most)}"
+        yield f"{shown} går ud over det, tallet kan være ({bounds})"
+    if figure.distribution == "lognormal" and low <= 0 and low < high:
+        yield f"{shown} begynder i {found(low)}; en lognormal fordeling kræver et spænd over 0"
 
 
-def apply_change(figure: Figure, change: dict[str, Any], source: Source, key: str) -> Figure:
-    """Return the figure with a change over [from, to); the underlying value comes back after."""
-    begin: date = change["from"]
-    end: date | None = change.get("to")
+def apply_change(figure: Figure, change: Change, source: Source, key: str) -> Figure:
+    """Return the figure with a change over [from, to); the underlying value comes back after.
+
+    Raises
+    ------
+    TypeError
+        If a text is to be scaled or added to.
+    """
+    begin, end = change.from_, change.to
 
     def changed(under: Entry, on: date) -> Entry:
-        value = plain(change["value"]) if "value" in change else _shift(under.value, change)
-        interval = change.get("range")
-        if interval is None and "value" not in change and under.range:
+        value = change.value if change.value is not None else _shift(under.value, change)
+        interval = change.range
+        if interval is None and change.value is None and under.range:
             interval = (
                 under.range
                 if isinstance(under.value, tuple)
-                else tuple(sorted(_shift(x, change) for x in under.range))  # type: ignore[type-var]
+                else _within(figure.path, [_shift(x, change) for x in under.range])
             )
         return Entry(
             from_date=on,
             value=value,
-            source=change["source"],
-            grade=change.get("grade", under.grade),
-            range=tuple(float(x) for x in interval) if interval else None,  # type: ignore[arg-type]
+            source=change.source,
+            grade=change.grade or under.grade,
+            range=interval,
             passed=None,
             layer=LAYERS["scenario"],
             file=source.shown,
             line=source.line(key),
-            element=change["element"],
+            element=change.element,
         )
 
     entries = [e for e in figure.entries if e.from_date is None or e.from_date < begin]
@@ -204,7 +217,7 @@ def apply_change(figure: Figure, change: dict[str, Any], source: Source, key: st
         for e in figure.entries
         if e.from_date is not None and e.from_date > begin and (end is None or e.from_date < end)
     ]
-    if "value" not in change:
+    if change.value is None:
         entries += [changed(e, e.from_date) for e in inside if e.from_date]
     if end is not None:
         entries.append(replace(figure.on(end), from_date=end))
@@ -212,8 +225,17 @@ def apply_change(figure: Figure, change: dict[str, Any], source: Source, key: st
     return replace(figure, entries=tuple(entries))
 
 
-def _shift(value: Value, change: dict[str, Any]) -> Value:
-    factor, term = float(change.get("scale", 1)), float(change.get("add", 0))
+def _within(path: str, ends: list[Value]) -> tuple[float, float]:
+    """Return a range that was scaled along, cut off at what the figure can be."""
+    field = field_of(path)
+    least, most = (field.least, field.most) if field else (0.0, float("inf"))
+    low, high = sorted(min(max(float(str(end)), least), most) for end in ends)
+    return low, high
+
+
+def _shift(value: Value, change: Change) -> Value:
+    factor = 1.0 if change.scale is None else change.scale
+    term = 0.0 if change.add is None else change.add
     if isinstance(value, tuple):
         return tuple(x * factor + term for x in value)
     if isinstance(value, bool | str):

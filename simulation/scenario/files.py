@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+import filecmp
+import os
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from simulation.errors import Fault, InputError
 from simulation.scenario.positions import index_lines
-from simulation.scenario.words import nearest
+from simulation.scenario.words import hidden, nearest, why
 
 MOST_BYTES = 1_000_000
 DEEPEST = 10
-NOT_SCENARIOS = ("places", "regions")
+PLACES, REGIONS = "places", "regions"
+NOT_SCENARIOS = (PLACES, REGIONS)
+TO_FILL_IN = "JERES_TAL"
+"""What stands where a figure of the user's own belongs: not TOML, so it is never taken for one."""
 _WHERE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
+_ID = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.M)
+_TABLE = re.compile(r"^[ \t]*\[", re.M)
+
+
+class Written(float):
+    """A number as it was written: 1.240 may have been meant as 1240."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Written:
+        """Return the number of a text, with the text kept beside it."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
 
 
 @dataclass(frozen=True)
@@ -44,24 +64,32 @@ class Source:
         return Fault(message, self.shown, self.line(key))
 
 
-def scenario_folder() -> Path:
-    """Return ``scenarios`` in the working folder if it is one, else the folder that ships."""
-    here = Path.cwd() / "scenarios"
-    if (here / "places").is_dir():
-        return here
+def shipped_folder() -> Path:
+    """Return the scenarios that ship."""
     return Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def own_folder() -> Path:
+    """Return where the user's own scenarios and places are: ``scenarios`` in the working folder."""
+    return Path.cwd() / "scenarios"
+
+
+def scenario_folders() -> tuple[Path, ...]:
+    """Return the user's own folder, if there is one, and the one that ships."""
+    own, shipped = own_folder().resolve(), shipped_folder()
+    return (own, shipped) if own.is_dir() and own != shipped else (shipped,)
 
 
 def show(path: Path) -> str:
     """Return a path as the user would write it."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        shipped = Path(__file__).resolve().parents[2]
-        try:
-            return str(path.resolve().relative_to(shipped))
-        except ValueError:
-            return str(path)
+    shipped = Path(__file__).resolve().parents[2]
+    real = Path(os.path.realpath(path))
+    for whole, root in (
+        (path.absolute(), Path.cwd()), (real, Path.cwd()), (real, shipped),
+    ):  # fmt: skip
+        if whole.is_relative_to(root):
+            return str(whole.relative_to(root))
+    return str(path)
 
 
 def read(path: Path) -> Source:
@@ -72,6 +100,8 @@ def read(path: Path) -> Source:
     InputError
         If it is missing, too large, empty, not text, or not TOML.
     """
+    if "\0" in str(path):
+        raise InputError("filens navn har et tegn, der ikke kan bruges")
     shown = show(path)
 
     def refuse(message: str, line: int | None = None) -> InputError:
@@ -79,6 +109,8 @@ def read(path: Path) -> Source:
 
     try:
         size = path.stat().st_size
+        if path.is_dir():
+            raise refuse("er en mappe; skriv en fil")
         if not path.is_file():
             raise refuse("er ikke en fil")
         if size > MOST_BYTES:
@@ -89,7 +121,7 @@ def read(path: Path) -> Source:
     except FileNotFoundError:
         raise refuse("filen findes ikke") from None
     except OSError as error:
-        raise refuse(f"filen kan ikke læses ({error.strerror})") from None
+        raise refuse(f"filen kan ikke læses ({why(error)})") from None
     if not raw.strip():
         raise refuse("filen er tom")
     try:
@@ -99,18 +131,48 @@ def read(path: Path) -> Source:
         raise refuse("filen er ikke tekst i UTF-8", line) from None
     if "\0" in text:
         raise refuse("filen er ikke tekst, men binær")
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = enumerate(text.split("\n"), start=1)
+    if forgotten := [n for n, line in lines if TO_FILL_IN in line.partition("#")[0]]:
+        told = f"her står {TO_FILL_IN}; skriv tallet, eller slå hele blokken fra med #"
+        raise InputError([Fault(told, shown, n) for n in forgotten])
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(text, parse_float=Written)
     except tomllib.TOMLDecodeError as error:
         where = _WHERE.search(str(error))
         line = int(where.group(1)) if where and where.group(1) else text.count("\n") + 1
         raise refuse(f"er ikke gyldig TOML: {_syntax(str(error))}", line) from None
     except RecursionError:
         raise refuse(f"er indlejret for dybt; højst {DEEPEST} niveauer") from None
+    except ValueError:
+        raise refuse("et tal har for mange cifre", _longest_line(text)) from None
     if _depth(data) > DEEPEST:
         raise refuse(f"er indlejret for dybt; højst {DEEPEST} niveauer")
-    return Source(path, shown, text, data)
+    source = Source(path, shown, text, data)
+    if faults := list(_hidden_faults(source, data, "")):
+        raise InputError(faults)
+    return source
+
+
+def _longest_line(text: str) -> int:
+    lines = text.split("\n")
+    return 1 + max(range(len(lines)), key=lambda i: len(lines[i]))
+
+
+def _hidden_faults(source: Source, node: Any, key: str) -> Iterator[Fault]:
+    """Yield where a text or a name has a character that no reader sees."""
+    if isinstance(node, str) and (mark := hidden(node)):
+        name = key.rpartition(".")[2]
+        yield source.fault(f"«{name}» har et usynligt tegn ({mark}); skriv teksten om", key)
+    elif isinstance(node, dict):
+        for name, below in node.items():
+            if mark := hidden(name):
+                yield source.fault(f"en nøgle har et usynligt tegn ({mark}); skriv den om", key)
+            else:
+                yield from _hidden_faults(source, below, f"{key}.{name}" if key else name)
+    elif isinstance(node, list):
+        for i, below in enumerate(node):
+            yield from _hidden_faults(source, below, f"{key}.{i}")
 
 
 def _depth(node: Any) -> int:
@@ -136,6 +198,9 @@ def _syntax(message: str) -> str:
         ("Expected newline", "der står noget efter værdien"),
         ("Invalid value", "værdien kan ikke læses (tal skrives med punktum som decimaltegn)"),
         ("Invalid date", "datoen findes ikke"),
+        ("Invalid initial", "linjen begynder ikke med en nøgle"),
+        ("not a Unicode scalar", "et tegn skrevet med \\u findes ikke"),
+        ("Unescaped", "et tegn med omvendt skråstreg findes ikke"),
         ("Duplicate inline", "samme nøgle står to gange"),
     ):
         if part in message:
@@ -143,48 +208,132 @@ def _syntax(message: str) -> str:
     return "linjen kan ikke læses"
 
 
-def all_files(folder: Path | None = None) -> list[Path]:
-    """Return every TOML file of the scenario folder, in a stable order."""
-    root = folder or scenario_folder()
-    return sorted(path for path in root.rglob("*.toml") if path.is_file())
+def all_files(folder: Path | None = None, part: str = "") -> list[Path]:
+    """Return every TOML file of the scenario folders, in a stable order, the user's own first.
+
+    A file that is a copy, byte for byte, of one in the folder before is the same file.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        One folder only; by default the user's own and the one that ships.
+    part : str
+        Only what is under this part of a folder, e.g. ``places``.
+    """
+    files: dict[Path, Path] = {}
+    copies = []
+    for root in (folder,) if folder else scenario_folders():
+        for path in sorted(p for p in (root / part).rglob("*.toml") if not p.is_dir()):
+            first = files.setdefault(path.relative_to(root), path)
+            if first is not path and not filecmp.cmp(first, path, shallow=False):
+                copies.append(path)
+    return [*files.values(), *copies]
 
 
-def find(name: str, folder: Path | None = None) -> Path:
+def find(name: str) -> Path:
     """Return the file of a scenario named by id or unique prefix of one.
 
     Raises
     ------
     InputError
-        If no file, or more than one, fits; or if a file lies outside the folder.
+        If no file, or more than one, fits.
     """
-    ids = scenario_ids(folder)
+    ids, _ = _index()
     if name in ids:
-        return ids[name]
-    fitting = sorted(key for key in ids if key.startswith(name))
+        return _only(name, ids[name])
+    fitting = sorted(key for key in ids if name and key.startswith(name))
     if len(fitting) == 1:
-        return ids[fitting[0]]
+        return _only(fitting[0], ids[fitting[0]])
     if fitting:
         raise InputError(f"«{name}» passer på flere scenarier: {', '.join(fitting)}")
     known = ", ".join(sorted(ids)) or "ingen"
     raise InputError(f"scenariet «{name}» findes ikke{nearest(name, ids)}; der er: {known}")
 
 
-def scenario_ids(folder: Path | None = None) -> dict[str, Path]:
-    """Return id → file for the scenarios of the folder, from the file's own ``id`` line."""
-    root = (folder or scenario_folder()).resolve()
-    ids: dict[str, Path] = {}
-    for path in all_files(root):
+def _only(name: str, paths: list[Path]) -> Path:
+    if len(paths) > 1:
+        both = " og ".join(show(path) for path in paths)
+        message = f"id «{name}» står i flere filer: {both}; giv dem hver sit id"
+        raise InputError(Fault(message, show(paths[0]), _id_line(paths[0])))
+    return paths[0]
+
+
+def scenario_ids() -> dict[str, Path]:
+    """Return id → file for the scenarios of the folder that can be named."""
+    ids, _ = _index()
+    return {name: paths[0] for name, paths in ids.items() if len(paths) == 1}
+
+
+def place_files() -> dict[str, Path]:
+    """Return id → file for every place with a file of its own; a place is found by its file's name.
+
+    Raises
+    ------
+    InputError
+        If two files have the same name.
+    """
+    places: dict[str, Path] = {}
+    faults = []
+    for path in all_files(part=PLACES):
+        first = places.setdefault(path.stem, path)
+        if first is not path:
+            faults.append(_same_id(path.stem, first, path))
+    if faults:
+        raise InputError(faults)
+    return places
+
+
+def _same_id(name: str, first: Path, second: Path) -> Fault:
+    """Return the fault of an id used twice, told at the file that is the user's to change."""
+    if second.is_relative_to(shipped_folder()) and first.is_relative_to(own_folder().resolve()):
+        other = f"{show(second)}, som følger med; giv jeres fil et andet id"
+        return Fault(f"id «{name}» bruges også i {other}", show(first), _id_line(first))
+    return Fault(f"id «{name}» bruges også i {show(first)}", show(second), _id_line(second))
+
+
+def _id_line(path: Path) -> int | None:
+    text = path.read_text("utf-8", "replace")
+    match = _ID.search(text)
+    return text.count("\n", 0, match.start(1)) + 1 if match else None
+
+
+def folder_faults() -> list[Fault]:
+    """Return why files of the folder cannot be named; they do not stand in the way of others."""
+    ids, faults = _index()
+    for name, paths in ids.items():
+        faults += [_same_id(name, paths[0], path) for path in paths[1:]]
+    return faults
+
+
+def _index() -> tuple[dict[str, list[Path]], list[Fault]]:
+    """Return id → files, and what is wrong with files that have none."""
+    ids: dict[str, list[Path]] = {}
+    faults: list[Fault] = []
+    for path in all_files():
+        root = next(root for root in scenario_folders() if path.is_relative_to(root))
         if path.relative_to(root).parts[0] in NOT_SCENARIOS:
             continue
-        if not path.resolve().is_relative_to(root):
-            raise InputError(Fault("filen peger ud af scenariemappen", show(path)))
-        if path.stat().st_size > MOST_BYTES:
+        try:
+            if not Path(os.path.realpath(path)).is_relative_to(root):
+                faults.append(Fault("filen peger ud af scenariemappen", show(path)))
+                continue
+            status = path.stat()
+            name = _id_of(path, status.st_mtime_ns, status.st_size)
+        except OSError as error:
+            faults.append(Fault(f"filen kan ikke læses ({why(error)})", show(path)))
             continue
-        match = re.search(r'^\s*id\s*=\s*"([^"]+)"', path.read_text("utf-8", "replace"), re.M)
-        if match is None:
-            continue
-        if match.group(1) in ids:
-            other = show(ids[match.group(1)])
-            raise InputError(Fault(f"id «{match.group(1)}» bruges også i {other}", show(path)))
-        ids[match.group(1)] = path
-    return ids
+        if name is None:
+            faults.append(Fault("filen har intet «id» øverst", show(path)))
+        else:
+            ids.setdefault(name, []).append(path)
+    return ids, faults
+
+
+@lru_cache(maxsize=4096)
+def _id_of(path: Path, _changed: int, size: int) -> str | None:
+    """Return the id that a file states above its first table, without reading all of it."""
+    if size > MOST_BYTES:
+        return None
+    head = _TABLE.split(path.read_text("utf-8", "replace"), maxsplit=1)[0]
+    match = _ID.search(head)
+    return match.group(1) if match else None

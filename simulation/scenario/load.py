@@ -2,190 +2,39 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from simulation.errors import Fault, InputError
-from simulation.rules import rule_files
 from simulation.scenario import files
-from simulation.scenario.checks import resolved_faults
-from simulation.scenario.figures import (
-    LAYERS,
-    Entry,
-    Figure,
-    apply_change,
-    is_figure,
-    make_figure,
-    range_faults,
-    walk,
-)
+from simulation.scenario.changes import carry_out, steps
+from simulation.scenario.checks import Whole, resolved_faults
+from simulation.scenario.figures import Entry, Figure
 from simulation.scenario.files import Source
-from simulation.scenario.region import place_ids, sized_kommune
+from simulation.scenario.ground import Gathered, closed_names, load_rules, rule_figures
+from simulation.scenario.headers import (
+    Frame,
+    base_faults,
+    chain_faults,
+    frame_faults,
+    frame_of,
+    known_years,
+    year_faults,
+)
+from simulation.scenario.layers import Layer, make_layer, read_layer
+from simulation.scenario.region import sized_kommune
 from simulation.scenario.scenario import Scenario
+from simulation.scenario.shapes import RESOLVED, PlaceFile, ScenarioFile
 from simulation.scenario.skoen import NATION, estimate
 from simulation.scenario.words import found, nearest, slug
 
-RESOLVED = "resolved"
 LONGEST_CHAIN = 8
-_BASE_KEYS = ("place", "start", "years", "price_level")
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One checked file: figures and attributes in file order."""
-
-    source: Source
-    figures: dict[str, Figure]
-    attributes: dict[str, str | bool]
-
-
-def header_keys(kind: str) -> frozenset[str]:
-    """Return the keys of a file kind that are not figures or attributes."""
-    from simulation.scenario.shapes import FILE_SHAPES
-
-    fields = FILE_SHAPES[kind].model_fields
-    return frozenset(field.alias or name for name, field in fields.items())
-
-
-def shape_faults(source: Source) -> list[Fault]:
-    """Return everything wrong with the shape of one file."""
-    from pydantic import ValidationError
-
-    from simulation.scenario.shapes import FIGURE_KEYS, FILE_SHAPES, FigureTable, danish
-
-    kind = source.data.get("kind")
-    if kind not in FILE_SHAPES:
-        options = ", ".join(FILE_SHAPES)
-        hint = nearest(str(kind), FILE_SHAPES)
-        return [source.fault(f"«kind» er {found(kind)}; vælg {options}{hint}", "kind")]
-    faults: list[Fault] = []
-    header = header_keys(str(kind))
-
-    def collect(shape: Any, node: Any, prefix: str, known: list[str]) -> None:
-        try:
-            shape.model_validate(node)
-        except ValidationError as error:
-            seen = set()
-            for item in error.errors():
-                loc = [str(part) for part in item["loc"]]
-                while loc and (loc[-1][:1].isupper() or loc[-1] in _UNION_LABELS or "[" in loc[-1]):
-                    loc.pop()
-                key = ".".join([prefix, *loc]) if prefix else ".".join(loc)
-                names = _change_keys() if "changes" in loc[:1] else known
-                message = danish({**item, "loc": tuple(loc)}, names)
-                if key not in seen:
-                    seen.add(key)
-                    label = f"{prefix}: " if prefix else ""
-                    faults.append(source.fault(label + message, key))
-
-    own = {k: v for k, v in source.data.items() if k in header}
-    collect(FILE_SHAPES[str(kind)], own, "", sorted(header))
-    body = {k: v for k, v in source.data.items() if k not in header}
-    for path, node in walk(body):
-        if is_figure(node):
-            collect(FigureTable, node, path, sorted(FIGURE_KEYS))
-            if "value" in node and "values" in node:
-                faults.append(source.fault(f"{path}: har både «value» og «values»", path))
-            elif "value" not in node and "values" not in node:
-                faults.append(source.fault(f"{path}: mangler «value» eller «values»", path))
-        elif "." not in path:
-            hint = nearest(path, header)
-            faults.append(source.fault(f"ukendt nøgle «{path}»{hint}", path))
-        elif not isinstance(node, str | bool):
-            message = f"{path}: {found(node)} er ikke et tal med kilde; skriv det som en tabel"
-            faults.append(source.fault(f"{message} med title, unit, grade, source og value", path))
-    for i, change in enumerate(source.data.get("changes", [])):
-        if isinstance(change, dict):
-            faults += _change_faults(source, change, f"changes.{i}")
-    return faults
-
-
-_UNION_LABELS = {"bool", "int", "float", "str"}
-
-
-def _change_keys() -> list[str]:
-    from simulation.scenario.shapes import Change
-
-    return [field.alias or name for name, field in Change.model_fields.items()]
-
-
-def _change_faults(source: Source, change: dict[str, Any], key: str) -> Iterator[Fault]:
-    given = [name for name in ("value", "scale", "add") if name in change]
-    if len(given) != 1:
-        what = " og ".join(f"«{name}»" for name in given) or "ingen af dem"
-        yield source.fault(f"en ændring har netop én af value, scale og add; her er {what}", key)
-    begin, end = change.get("from"), change.get("to")
-    if isinstance(begin, date) and isinstance(end, date) and end <= begin:
-        yield source.fault(f"«to» ({end}) ligger ikke efter «from» ({begin})", f"{key}.to")
-
-
-def make_layer(source: Source) -> Layer:
-    """Return a file's figures and attributes.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file.
-    """
-    faults = shape_faults(source)
-    if faults:
-        raise InputError(faults)
-    kind = source.data["kind"]
-    header = header_keys(kind)
-    body = {k: v for k, v in source.data.items() if k not in header}
-    figures: dict[str, Figure] = {}
-    attributes: dict[str, str | bool] = {}
-    for path, node in walk(body):
-        if is_figure(node):
-            figures[path] = make_figure(source, path, node, LAYERS[kind])
-        else:
-            attributes[path] = node
-    faults = [fault for figure in figures.values() for fault in range_faults(figure)]
-    if faults:
-        raise InputError(faults)
-    return Layer(source, figures, attributes)
-
-
-def _together(sources: list[Source]) -> list[Layer]:
-    """Check several files; raise with the faults of all."""
-    layers: list[Layer] = []
-    faults: list[Fault] = []
-    for source in sources:
-        try:
-            layers.append(make_layer(source))
-        except InputError as error:
-            faults += error.faults
-    if faults:
-        raise InputError(faults)
-    return layers
-
-
-@lru_cache(maxsize=1)
-def load_rules() -> tuple[Layer, ...]:
-    """Return the rule layers that ship, read once.
-
-    Raises
-    ------
-    InputError
-        If a path is defined in two files.
-    """
-    layers = _together([files.read(path) for path in rule_files()])
-    seen: dict[str, Layer] = {}
-    faults = []
-    for layer in layers:
-        for path in layer.figures:
-            if path in seen:
-                other = seen[path].source.shown
-                faults.append(layer.source.fault(f"{path} står også i {other}", path))
-            seen[path] = layer
-    if faults:
-        raise InputError(faults)
-    return tuple(layers)
+TRIED_BEFORE_LAST = 3
+"""A place is tried on a year so long before the last one that is known."""
+NOT_LAW = ("satser.", "satser_andel.", "regulering.", "bestand.", "bemanding.", "kommune.")
+"""Where rates, prices and what is counted stand; ``rates_known`` says how new they may be."""
 
 
 def load_scenario(
@@ -218,14 +67,39 @@ def load_scenario(
     """
     path = Path(name)
     is_path = path.suffix == ".toml" or len(path.parts) > 1
-    source = files.read(path if is_path else files.find(str(name)))
-    if source.data.get("kind") == RESOLVED:
-        return _limit(_read_resolved(source), years)
-    chain = _chain(source)
-    return _limit(_resolve(chain, rules_known, place, element), years)
+    layer = read_layer(files.read(path if is_path else files.find(str(name))))
+    if layer.header.kind == RESOLVED:
+        return limit_years(_read_resolved(layer), years)
+    return limit_years(_resolve(_chain(layer), rules_known, place, element), years)
 
 
-def _limit(scenario: Scenario, years: int | None) -> Scenario:
+def try_out(source: Source, place: Source | None = None) -> Scenario:
+    """Return the scenario of a file that is not written yet.
+
+    Parameters
+    ----------
+    source : Source
+        The scenario file.
+    place : Source, optional
+        The file of its place, when that is not written either.
+
+    Raises
+    ------
+    InputError
+        With every fault found.
+    """
+    unwritten = make_layer(place) if place else None
+    return _resolve(_chain(read_layer(source)), None, unwritten=unwritten)
+
+
+def limit_years(scenario: Scenario, years: int | None) -> Scenario:
+    """Return a scenario for only its first so many budget years.
+
+    Raises
+    ------
+    InputError
+        If it has fewer, or none is asked for.
+    """
     if years is None:
         return scenario
     if not 1 <= years <= len(scenario.years):
@@ -234,159 +108,231 @@ def _limit(scenario: Scenario, years: int | None) -> Scenario:
     return replace(scenario, years=scenario.years[:years])
 
 
-def _reference(source: Source, name: Any, key: str) -> Source:
+def _reference(layer: Layer, text: str, key: str) -> Source:
     """Return the file a scenario refers to; only ids inside the scenario folder."""
-    text = str(name)
     if any(mark in text for mark in ("/", "\\", "..")) or text.endswith(".toml"):
-        raise InputError(source.fault(f"«{key}» er {found(text)}; skriv et id, ikke en sti", key))
+        raise InputError(layer.fault(f"«{key}» er {found(text)}; skriv et id, ikke en sti", key))
     try:
         return files.read(files.find(text))
     except InputError as error:
         raise InputError(
-            [source.fault(f.message, key) if f.file is None else f for f in error.faults]
+            [layer.fault(f.message, key) if f.file is None else f for f in error.faults]
         ) from None
 
 
-def _chain(source: Source) -> list[Source]:
+def scenario_layer(layer: Layer) -> Layer:
+    """Return a layer if it is a scenario.
+
+    Raises
+    ------
+    InputError
+        If it is a file of another kind.
+    """
+    if not isinstance(layer.header, ScenarioFile):
+        kind = layer.header.kind
+        message = f"«kind» er «{kind}»; det er ikke et scenarie, der kan køres"
+        raise InputError(layer.fault(message, "kind"))
+    return layer
+
+
+def _chain(last: Layer) -> list[Layer]:
     """Return the baseline first and the scenario last."""
-    chain = [source]
-    while "extends" in chain[0].data:
+    scenario_layer(last)
+    if last.scenario.package:
+        message = "en pakke køres ikke alene; nævn den under «uses» i et scenarie"
+        raise InputError(last.fault(message, "package"))
+    sources, chain = [last.source], [last]
+    while (name := chain[0].scenario.extends) is not None:
         here = chain[0]
-        base = _reference(here, here.data["extends"], "extends")
-        if base.path.resolve() in {s.path.resolve() for s in chain}:
-            ids = " → ".join(str(s.data.get("id")) for s in [*reversed(chain), base])
+        if name == here.scenario.id:
+            raise InputError(here.fault(f"«extends» er scenariets eget id ({name})", "extends"))
+        base = _reference(here, name, "extends")
+        if base.path.resolve() in {s.path.resolve() for s in sources}:
+            ids = " → ".join(str(s.data.get("id")) for s in [*reversed(sources), base])
             raise InputError(here.fault(f"«extends» går i ring: {ids}", "extends"))
         if len(chain) >= LONGEST_CHAIN:
             most = f"«extends» går mere end {LONGEST_CHAIN} led tilbage"
             raise InputError(here.fault(most, "extends"))
-        chain.insert(0, base)
+        layer = scenario_layer(read_layer(base))
+        sources.insert(0, base)
+        chain.insert(0, layer)
+    faults = list(base_faults(chain[0])) or list(chain_faults(chain))
+    if faults:
+        raise InputError([*faults, *(fault for layer in chain for fault in layer.faults)])
     return chain
 
 
 def _resolve(
-    chain: list[Source],
+    chain: list[Layer],
     rules_known: date | None,
     elsewhere: str | None = None,
     element: str | None = None,
+    unwritten: Layer | None = None,
 ) -> Scenario:
-    layers = _together(chain)
-    base, last = chain[0], chain[-1]
-    faults = _header_faults(chain)
-    if faults:
-        raise InputError(faults)
-    header: dict[str, Any] = {}
-    for source in chain:
-        header.update({k: v for k, v in source.data.items() if k not in ("changes", "uses")})
-    known = rules_known or header.get("rules_known")
-    rates_known = rules_known or header.get("rates_known") or known
-    place = _place(base, elsewhere or str(header["place"]))
-    figures: dict[str, Figure] = {}
-    attributes: dict[str, str | bool] = {}
-    ignored: list[tuple[str, Entry]] = []
-    for layer in [*load_rules(), place]:
-        attributes.update(layer.attributes)
-        for path, figure in layer.figures.items():
-            if path in figures and figures[path].unit != figure.unit:
-                faults.append(_unit_fault(layer, path, figures[path].unit, figure.unit))
-            when = rates_known if path.startswith(NOT_LAW) else known
-            figures[path] = _known(figure, when, ignored)
-    for fault in estimate(figures, attributes, place.figures):
-        faults.append(replace(fault, file=place.source.shown, line=1))
-    figures = {path: f for path, f in figures.items() if not path.startswith(NATION)}
-    ignored = [(path, entry) for path, entry in ignored if not path.startswith(NATION)]
-    if faults:
-        raise InputError(_unique(faults))
+    last = chain[-1].scenario
+    frame = frame_of(chain, rules_known, elsewhere)
+    place = unwritten or _place(chain[0], frame.place)
+    ground, ignored = _ground(frame, place)
+    ground.stop()
     elements: list[str] = []
-    for layer in layers:
-        attributes.update(layer.attributes)
-        for path, figure in layer.figures.items():
-            if path in figures and figures[path].unit != figure.unit:
-                faults.append(_unit_fault(layer, path, figures[path].unit, figure.unit))
-            figures[path] = figure
-        for package in layer.source.data.get("uses", []):
-            used = _reference(layer.source, package, "uses")
-            make_layer(used)
-            if not used.data.get("changes"):
-                faults.append(layer.source.fault(f"«{package}» ændrer ikke noget", "uses"))
-            faults += _change_all(used, figures, elements, element)
-        faults += _change_all(layer.source, figures, elements, element)
-    faults += resolved_faults(figures, attributes)
-    if faults:
-        raise InputError(_unique(faults))
+    for layer in chain:
+        level = [*_used(layer, chain, ground), layer]
+        for part in level:
+            ground.faults += part.faults
+            ground.label(part)
+            for figure in part.figures.values():
+                ground.put(part, figure)
+                ground.faults += _late_series(part, figure, frame)
+        given = steps(level, element)
+        elements += [step.change.element for step in given]
+        ground.faults += carry_out(given, ground.figures, frame.start, frame.end)
+    known = known_years(rule_figures(), ground.figures)
+    if rules_known is not None and rules_known.year < known[0]:
+        message = f"--rules-known er {rules_known}; lov og satser er kendt fra {known[0]}"
+        ground.faults.append(Fault(message))
+    ground.faults += frame_faults(frame, chain[-1] if len(chain) == 1 else chain[0], known)
+    ground.faults += resolved_faults(_whole(ground, known[1]))
+    ground.faults += _element_faults(chain[-1], elements, element)
+    ground.stop()
     return Scenario(
-        id=last.data["id"] if element is None else f"{last.data['id']}--{slug(element)}",
-        title=last.data["title"] if element is None else element,
-        question=last.data["question"],
-        owner=last.data["owner"],
-        legal_status=last.data["legal_status"],
-        legal_note=last.data.get("legal_note"),
-        baseline_id=str(chain[-2].data["id"] if len(chain) > 1 else last.data["id"]),
-        place_id=elsewhere or str(header["place"]),
-        place_title=place.source.data["title"],
-        start=header["start"],
-        years=tuple(header["years"]),
-        price_level=header["price_level"],
-        rules_known=known,
-        rates_known=rates_known,
-        applies_to=header.get("applies_to", "alle"),
-        figures=figures,
-        attributes=attributes,
+        id=last.id if element is None else f"{last.id}--{slug(element)}",
+        title=last.title if element is None else element,
+        question=last.question,
+        owner=last.owner,
+        legal_status=last.legal_status,
+        legal_note=last.legal_note,
+        baseline_id=chain[-2].scenario.id if len(chain) > 1 else last.id,
+        place_id=frame.place,
+        place_title=place.header.title,
+        start=frame.start,
+        years=frame.years,
+        price_level=frame.price_level,
+        rules_known=frame.rules_known,
+        rates_known=frame.rates_known,
+        applies_to=frame.applies_to,
+        figures=ground.figures,
+        attributes=ground.attributes,
         elements=tuple(dict.fromkeys(elements)),
-        not_modelled=last.data.get("not_modelled"),
+        role=last.role,
+        effect=last.effect,
+        svar=tuple(last.svar) if element is None else (),
+        staffing=next((x.scenario.staffing for x in reversed(chain) if x.scenario.staffing), None),
+        not_modelled=last.not_modelled,
         element=element,
         ignored=tuple(
             (path, entry)
             for path, entry in ignored
-            if entry.from_date and entry.from_date < date(header["years"][-1] + 1, 1, 1)
+            if entry.from_date and entry.from_date < frame.end
         ),
     )
 
 
-def _unique(faults: list[Fault]) -> list[Fault]:
-    return list(dict.fromkeys(faults))
+def with_place(place: Layer) -> Scenario:
+    """Return a baseline of one year in a kommune, to try its file on."""
+    first = known_years(rule_figures(), rule_figures())[1] - TRIED_BEFORE_LAST
+    assert isinstance(place.header, PlaceFile)
+    ident, title = place.header.id, place.header.title
+    frame = Frame(ident, date(first, 1, 1), (first,), first, None, None, "alle")
+    ground, _ = _ground(frame, place)
+    ground.faults += resolved_faults(_whole(ground, first))
+    ground.stop()
+    return Scenario(
+        id=ident, title=title, question=title, owner=title, legal_status="inden for loven",
+        legal_note=None, baseline_id=ident, place_id=ident, place_title=title, start=frame.start,
+        years=frame.years, price_level=first, rules_known=None, rates_known=None,
+        applies_to="alle", figures=ground.figures, attributes=ground.attributes,
+    )  # fmt: skip
 
 
-def _unit_fault(layer: Layer, path: str, wanted: str, given: str) -> Fault:
-    message = f"{path}: enheden er «{given}»; reglerne bruger «{wanted}»"
-    return layer.source.fault(message, f"{path}.unit")
+def _ground(frame: Frame, place: Layer) -> tuple[Gathered, list[tuple[str, Entry]]]:
+    """Return rules and place as they were known, with what is estimated, and what was left out."""
+    ground = Gathered()
+    ignored: list[tuple[str, Entry]] = []
+    for layer in [*load_rules(), place]:
+        ground.label(layer)
+        for path, figure in layer.figures.items():
+            when = frame.rates_known if path.startswith(NOT_LAW) else frame.rules_known
+            ground.put(layer, _known(figure, when, ignored))
+    for fault in estimate(ground.figures, ground.attributes, place.figures):
+        ground.faults.append(replace(fault, file=place.source.shown, line=1))
+    ground.figures = {p: f for p, f in ground.figures.items() if not p.startswith(NATION)}
+    return ground, [(p, entry) for p, entry in ignored if not p.startswith(NATION)]
 
 
-def _header_faults(chain: list[Source]) -> list[Fault]:
-    base = chain[0]
-    faults = [
-        base.fault(f"«{key}» mangler (en basis uden «extends» skal have den)")
-        for key in _BASE_KEYS
-        if key not in base.data
-    ]
-    for source in chain:
-        years = source.data.get("years")
-        if years and any(b != a + 1 for a, b in itertools.pairwise(years)):
-            faults.append(source.fault("«years» skal være på hinanden følgende år", "years"))
-    if not faults and base.data["start"].year != base.data["years"][0]:
-        start = base.data["start"]
-        faults.append(base.fault(f"«start» ({start}) ligger ikke i første budgetår", "start"))
-    for source in chain[1:]:
-        faults += [
-            source.fault(f"«{key}» kan ikke ændres, når scenariet bygger på et andet", key)
-            for key in ("place", "start", "price_level")
-            if key in source.data
-        ]
-    return faults
+def _whole(ground: Gathered, last_year: int) -> Whole:
+    return Whole(ground.figures, ground.attributes, ground.where, closed_names(), last_year)
 
 
-def _place(base: Source, name: str) -> Layer:
-    folder = files.scenario_folder() / "places"
-    known = place_ids()
+def _used(layer: Layer, chain: list[Layer], ground: Gathered) -> list[Layer]:
+    """Return the packages of a scenario: their changes, figures and labels come along."""
+    used: list[Layer] = []
+    for name in layer.scenario.uses:
+        package = scenario_layer(read_layer(_reference(layer, name, "uses")))
+        header = package.scenario
+        if not header.changes:
+            ground.faults.append(layer.fault(f"«{name}» ændrer ikke noget", "uses"))
+        if header.extends not in (None, *(part.scenario.id for part in chain)):
+            message = f"«{name}» bygger på {header.extends}, ikke på {chain[0].scenario.id}"
+            raise InputError(layer.fault(message, "uses"))
+        if header.uses:
+            message = f"«{name}» bruger selv pakker ({', '.join(header.uses)}); nævn dem her"
+            ground.faults.append(layer.fault(message, "uses"))
+        if header.applies_to not in (None, layer.scenario.applies_to):
+            message = f"«{name}» har applies_to = {header.applies_to}; skriv det også her"
+            ground.faults.append(layer.fault(message, "uses"))
+        if package.source.path.resolve() in {p.source.path.resolve() for p in [*used, layer]}:
+            ground.faults.append(layer.fault(f"«{name}» er nævnt to gange", "uses"))
+        used.append(package)
+    return used
+
+
+def _late_series(layer: Layer, figure: Figure, frame: Frame) -> Iterator[Fault]:
+    """Yield where a scenario's own dated figure changes what cannot change under way."""
+    from simulation.scenario.fields import field_of
+
+    declared = field_of(figure.path)
+    if declared is None or declared.fixed is None:
+        return
+    for number, entry in enumerate(figure.entries):
+        if entry.from_date and frame.start < entry.from_date < frame.end:
+            yield layer.fault(
+                f"{figure.path} kan ikke ændres undervejs ({entry.from_date}): {declared.fixed}. "
+                f"Brug kun værdien på første dag ({frame.start})",
+                f"{figure.path}.values.{number}",
+            )
+
+
+def _element_faults(layer: Layer, elements: list[str], only: str | None) -> Iterator[Fault]:
+    """Yield names of elements that cannot be told apart, or have nothing to be known by."""
+    seen: dict[str, str] = {}
+    for name in dict.fromkeys(elements):
+        short = slug(name)
+        key = next(
+            (f"changes.{i}.element" for i, c in enumerate(layer.scenario.changes)
+             if c.element == name),
+            "",
+        )  # fmt: skip
+        if not short:
+            yield layer.fault(f"elementet «{name}» har hverken bogstaver eller tal", key)
+        elif short in seen:
+            yield layer.fault(f"elementerne «{seen[short]}» og «{name}» kan ikke skelnes", key)
+        seen.setdefault(short, name)
+    if only is not None and only not in elements:
+        yield layer.fault(f"elementet «{only}» findes ikke{nearest(only, elements)}")
+
+
+def _place(base: Layer, name: str) -> Layer:
+    known = files.place_files()
     if name not in known:
         if (sized := sized_kommune(name)) is not None:
             return make_layer(sized)
-        hint = nearest(name, known) or f"; der er: {', '.join(known)}"
+        hint = nearest(name, known) or f"; der er: {', '.join(sorted(known))}"
         raise InputError(base.fault(f"stedet «{name}» findes ikke{hint}", "place"))
-    return make_layer(files.read(folder / f"{name}.toml"))
-
-
-NOT_LAW = ("satser.", "satser_andel.", "regulering.", "bestand.", "bemanding.", "kommune.")
-"""Where rates, prices and what is counted stand; ``rates_known`` says how new they may be."""
+    layer = make_layer(files.read(known[name]))
+    if not isinstance(layer.header, PlaceFile) or layer.header.id != name:
+        message = f'filen hedder {name}.toml; ventede kind = "place" og id = "{name}"'
+        raise InputError(layer.fault(message, "id"))
+    return layer
 
 
 def _known(figure: Figure, known: date | None, ignored: list[tuple[str, Entry]]) -> Figure:
@@ -398,37 +344,29 @@ def _known(figure: Figure, known: date | None, ignored: list[tuple[str, Entry]])
     return replace(figure, entries=kept or figure.entries[:1])
 
 
-def _change_all(
-    source: Source, figures: dict[str, Figure], elements: list[str], only: str | None
-) -> Iterator[Fault]:
-    """Apply a file's changes in order, yielding what is wrong with them."""
-    for i, change in enumerate(source.data.get("changes", [])):
-        key, path = f"changes.{i}", change["path"]
-        if only is not None and change["element"] != only:
-            continue
-        if path not in figures:
-            hint = nearest(path, figures)
-            yield source.fault(f"stien «{path}» findes ikke{hint}", f"{key}.path")
-            continue
-        try:
-            figure = apply_change(figures[path], change, source, f"{key}.path")
-        except TypeError:
-            yield source.fault(f"{path} er en tekst og kan ikke ganges eller lægges til", key)
-            continue
-        before, after = figures[path].entries[0].value, figure.entries[-1].value
-        if isinstance(before, tuple) != isinstance(after, tuple) or (
-            isinstance(before, str) != isinstance(after, str)
-        ):
-            message = f"{path}: værdien er af en anden slags end reglernes"
-            yield source.fault(message, f"{key}.value")
-            continue
-        yield from (fault for fault in range_faults(figure) if fault.file == source.shown)
-        figures[path] = figure
-        elements.append(change["element"])
+def _read_resolved(layer: Layer) -> Scenario:
+    """Return the scenario of a file a run wrote, checked as any other."""
+    from simulation.scenario.dump import from_resolved, header_frame
 
-
-def _read_resolved(source: Source) -> Scenario:
-    """Return a scenario from the file a run wrote."""
-    from simulation.scenario.dump import from_resolved
-
-    return from_resolved(source)
+    rules = rule_figures()
+    wanted = [path for path in rules if not path.startswith(NATION)]
+    labels = [path for part in load_rules() for path in part.attributes]
+    missing = [p for p in wanted if p not in layer.figures]
+    missing += [p for p in labels if p not in layer.attributes]
+    faults = [*layer.faults, *year_faults(layer)]
+    if missing:
+        some = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
+        faults.append(
+            layer.fault(f"filen mangler {len(missing)} af reglernes tal og navne: {some}")
+        )
+    elif not faults:
+        known = known_years(rules, layer.figures)
+        faults += frame_faults(header_frame(layer), layer, known)
+        place = (layer.source.shown, layer.source.line("attributes"))
+        where = dict.fromkeys(layer.attributes, place)
+        faults += resolved_faults(
+            _whole(Gathered(layer.figures, layer.attributes, where), known[1])
+        )
+    if faults:
+        raise InputError(list(dict.fromkeys(faults)))
+    return from_resolved(layer)

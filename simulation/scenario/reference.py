@@ -11,8 +11,20 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from simulation.scenario.load import load_rules
+from simulation.scenario.fields import FIELDS, INFINITE, Domain, field_of
+from simulation.scenario.ground import load_rules
 from simulation.scenario.shapes import FILE_SHAPES, Change, FigureTable, Shape
+from simulation.scenario.units import units_of
+
+_BOUNDED = (Domain.QUANTITY, Domain.COUNT)
+_OWN_SECTIONS = ("tilbud.", "drift.", "forsoeg.", "bestand.", "tilgang.pr_md.", "bemanding.hold.",
+                 "kommune.")  # fmt: skip
+_NEVER = {"gentages_uger": "én gang", "deltager_fra": "alle", "deltager_til": "alle",
+          "pladser_pr_start": "ubegrænset", "hoejst_uger": "uden grænse",
+          "svartid_uger": "intet svar", "skroebelighed": "ens borgere"}  # fmt: skip
+"""What the value that is no quantity means, where it is not «aldrig»."""
+_SETS = {"forloeb": "et forløb", "hold": "et hold", "ydelse": "en ydelse",
+         "funktion": "en funktion i kontoplanen", "effektsaet": "et effektsæt"}  # fmt: skip
 
 INTRODUCTION = """# Scenariefilen
 
@@ -48,6 +60,17 @@ Tal skrives med punktum som decimaltegn. Datoer skrives 2024-01-01. `jobcenter c
 fejl på én gang.
 """
 
+WEEKS = """## Uger
+
+En uge i et forløb tæller fra den dag, forløbet begynder. **På sygedagpenge er det den dag, kommunen
+betaler, ikke første sygedag.** For en ansat betaler arbejdsgiveren de første 30 dage
+(sygedagpengeloven § 30), så 22 betalte uger er godt 26 uger efter første sygedag, og
+lovens første opfølgning inden 8 uger fra første sygedag ligger senest i betalt uge 3,7. Det gælder
+ugebånd, samtaler, sagsskridt, tilbud (`fra_uge`) og milepæle. En frist, der er regnet fra første
+sygedag, skrives altså med 4,3 uger trukket fra. For en ledig, der bliver syg, betaler a-kassen de
+første 14 dage, så der trækkes 2 uger fra.
+"""
+
 GRADES = """## Grader
 
 | grad | betyder | spænd |
@@ -61,6 +84,28 @@ GRADES = """## Grader
 Med `rules_known` regnes værdier, der var ukendte på datoen, ikke med. `rates_known` gør det samme
 for satser, regulering, bestand og bemanding. To scenarier, der sammenlignes, skal kende de samme
 satser; ellers ville forskellen i satser ligne en virkning af forslaget.
+"""
+
+
+STRICT = """## Hvad der afvises
+
+Hver linje virker, eller den afvises med fil, linje og grund. `jobcenter check` er lige så streng
+som en kørsel: det, den godtager, kan køres.
+
+- **Rækkefølgen i filen betyder intet.** Ændringer af samme sti gælder i datoernes orden: en ændring
+  uden `to` gælder, til den næste begynder. En ændring med `to` skal være slut, før den næste
+  begynder; efter `to` gælder det, der gjaldt før. To ændringer af samme sti samme dag afvises, også
+  når de står i hver sin pakke.
+- **En ændring, der begynder efter sidste budgetår eller slutter før første dag,** afvises.
+- **«Første dag»** i tabellerne nedenfor: værdien bruges, som den er på første dag. En senere
+  ændring af den afvises med grunden; skriv `from` som første dag eller tidligere.
+- **Hovedet må ikke modsige det, scenariet bygger på:** sted, første dag, budgetår, prisniveau og
+  `rates_known` er basisscenariets.
+- **Typer:** en dato skrives uden anførselstegn og uden klokkeslæt, et årstal som helt tal, et tal
+  uden tusindtalspunktum. `1.240` er 1,24; når der kan være ment 1240, spørges der.
+- **Navne:** forløb, ydelser, hold, konti og effektsæt skal findes; et nyt hold skal høre til et
+  forløb, et tilbud eller et sagsskridt. Egne navne har bogstaver, tal, `_` og `-`.
+- **Pakker** (`uses`) tager også deres egne tal og tilbud med.
 """
 
 
@@ -88,6 +133,54 @@ def json_schema(kind: str) -> dict[str, Any]:
     return schema
 
 
+def _declared(path: str, unit: str) -> str:
+    """Return a row's last cells: what the value may be, and from when a change acts."""
+    field = field_of(path)
+    assert field is not None
+    kind = ", ".join(field.choices) if field.choices else str(field.domain)
+    bounds = ""
+    if field.domain in _BOUNDED:
+        low = "" if field.least == -INFINITE else f"{field.least:g}".replace(".", ",")
+        most = f"{field.most:,.0f}".replace(",", ".") if field.most >= 1 else f"{field.most:g}"
+        high = f" til {most}" if field.most < INFINITE else " eller mere"
+        bounds = f" {low}{high}" if low else ""
+    if field.never is not None:
+        bounds += f"; {field.never:g} er {_NEVER.get(path.rpartition('.')[2], 'aldrig')}"
+    when = "første dag" if field.fixed else "sin dato"
+    return f"{unit} | {kind}{bounds} | {when} |"
+
+
+def _own_paths() -> list[str]:
+    """Return the paths with a name of one's own, which the rules do not list."""
+    rows = ["| sti | enhed | værdi | ændring virker fra |", "|---|---|---|---|"]
+    for field in FIELDS:
+        if not field.path.startswith(_OWN_SECTIONS) or field.is_attribute:
+            continue
+        unit = " eller ".join(units_of(field))
+        rows.append(f"| `{_named(field.path)}` | {_declared(field.path, unit)}")
+    return rows
+
+
+def _labels() -> list[str]:
+    """Return the labels, with what they may say."""
+    rows = ["| sti | værdi |", "|---|---|"]
+    for field in FIELDS:
+        if field.is_attribute:
+            of = _SETS.get(field.names or "", "")
+            kind = ", ".join(f"`{c}`" for c in field.choices) or of or str(field.domain)
+            many = " (flere med komma)" if field.domain == Domain.NAMES else ""
+            rows.append(f"| `{_named(field.path)}` | {kind}{many} |")
+    return rows
+
+
+def _named(path: str) -> str:
+    """Return a declared path with words for what a reader puts in."""
+    for mark, word in (("*", "NAVN"), ("<forloeb>", "FORLØB"), ("<hold>", "HOLD"),
+                       ("<ydelse>", "YDELSE")):  # fmt: skip
+        path = path.replace(mark, word)
+    return path
+
+
 def _keys(shape: type[Shape]) -> list[str]:
     rows = ["| nøgle | kræves | betyder |", "|---|---|---|"]
     for name, field in shape.model_fields.items():
@@ -104,16 +197,22 @@ def reference_markdown() -> str:
         ("Stedets hoved", FILE_SHAPES["place"]), ("Et tal", FigureTable),
     ):  # fmt: skip
         lines += [f"## {title}", "", *_keys(shape), ""]
-    lines += [GRADES, "## Stier", "", "Alle tal i reglerne, fil for fil.", ""]
+    lines += [WEEKS, GRADES, STRICT, "## Stier", "", "Alle tal i reglerne, fil for fil.", ""]
     for layer in load_rules():
         lines += [
             f"### {layer.source.data['title']}",
             "",
-            "| sti | hvad | enhed |",
-            "|---|---|---|",
+            "| sti | hvad | enhed | værdi | ændring virker fra |",
+            "|---|---|---|---|---|",
         ]
-        lines += [f"| `{f.path}` | {f.title} | {f.unit} |" for f in layer.figures.values()]
+        lines += [
+            f"| `{f.path}` | {f.title} | {_declared(f.path, f.unit)}"
+            for f in layer.figures.values()
+        ]
         lines.append("")
+    lines += ["### Stedets tal og egne tilbud", "", *_own_paths(), ""]
+    lines += ["## Navne og valg", "", "Det, der ikke er tal, skrives som `sti = værdi`.", ""]
+    lines += [*_labels(), ""]
     return "\n".join(lines)
 
 

@@ -26,12 +26,21 @@ class Scenario:
     figures : mapping of path to Figure
     attributes : mapping of path to text or bool
         Names and labels that are not figures.
+    role, effect : str or None
+        What it is (forsøg, kontrol, efterprøvning, lovændring), and what its effect on how long
+        citizens stay is set to (ingen, mål, skøn, målt); None when the figures tell.
     elements : tuple of str
         The named parts of the scenario's changes.
     element : str or None
         The only part that was taken, when it was read for one part alone.
+    drawn : bool
+        The assumptions have been drawn, so a value may lie anywhere in its range.
     variant : str or None
         What it is of another scenario: that carried out in full, or as it was meant.
+    svar : tuple of str
+        The kinds of key figure that answer its question.
+    staffing : str or None
+        Staffing it is meant to be run with; None when any will do.
     ignored : tuple of (path, Entry)
         Values left out because they were not known on ``rules_known``.
     """
@@ -53,11 +62,16 @@ class Scenario:
     applies_to: str
     figures: Mapping[str, Figure]
     attributes: Mapping[str, str | bool]
+    role: str = "forsøg"
+    effect: str | None = None
     elements: tuple[str, ...] = ()
     not_modelled: str | None = None
     element: str | None = None
     variant: str | None = None
+    svar: tuple[str, ...] = ()
+    staffing: str | None = None
     ignored: tuple[tuple[str, Entry], ...] = field(default=(), repr=False)
+    drawn: bool = False
 
     @property
     def end(self) -> date:
@@ -141,6 +155,12 @@ class Scenario:
             figures[path] = replace(figure, entries=(entry,))
         return replace(self, figures=figures)
 
+    def with_figures(self, figures: Mapping[str, Figure], drawn: bool = False) -> Scenario:
+        """Return the scenario with other values at the same paths."""
+        other = replace(self, figures=figures, drawn=drawn)
+        other.__dict__["_tree"] = self._tree
+        return other
+
     @cached_property
     def hash(self) -> str:
         """A digest of everything that can move a number: not of files, lines or words."""
@@ -160,6 +180,18 @@ class Scenario:
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def spread(self) -> str:
+        """A digest of how sure the figures are: what moves a number only when they are drawn."""
+        content = {
+            path: [
+                figure.distribution,
+                [[e.grade, e.range] for e in figure.entries],
+            ]
+            for path, figure in sorted(self.figures.items())
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two scenarios give the same numbers."""

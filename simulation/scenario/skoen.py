@@ -76,11 +76,12 @@ def _staff(figures: dict[str, Figure], attributes: Mapping[str, str | bool], dou
         entries = []
         changes: list[date | None] = [*sorted(d for d in dates if d)]
         for on in changes or [None]:
-            total = sum(_number(stock.on(on or date.min)) for stock in stocks)
+            total = math.fsum(_number(stock.on(on or date.min)) for stock in stocks)
             entries.append(
                 _guess(
                     stocks[0].entries[-1], total / _number(caseload), doubt,
-                    f"Regel: {total:.0f} fuldtidspersoner delt med {_number(caseload):.0f} "
+                    f"Regel: {total:,.0f} fuldtidspersoner".replace(",", ".")
+                    + f" delt med {_number(caseload):.0f} "
                     f"pr. årsværk. {caseload.source}",
                     on,
                 )

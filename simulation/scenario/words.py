@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 _LONGEST = 40
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+"""Unicode categories of what no reader sees, or what turns the text around it."""
 
 
 def found(value: Any) -> str:
     """Return what was found, short enough for one line."""
     if isinstance(value, str):
-        text = f"«{value}»"
+        text = f"«{' '.join(value.split())}»"
     elif isinstance(value, dict):
         text = "en tabel"
-    elif isinstance(value, list):
-        text = f"en liste med {len(value)} elementer"
+    elif isinstance(value, list | tuple):
+        text = "en liste med 1 element" if len(value) == 1 else f"en liste med {len(value)} tal"
     elif isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, float):
-        text = f"{value:g}".replace(".", ",")
+        text = f"{value:.12g}".replace(".", ",")
+    elif isinstance(value, int) and abs(value) >= 10**_LONGEST:
+        text = f"et tal med over {_LONGEST} cifre"
     else:
         text = str(value)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def hidden(text: str) -> str | None:
+    """Return the first character of a text that no reader sees, as its code, or None."""
+    for mark in text:
+        if mark not in "\n\t" and unicodedata.category(mark) in _UNSEEN:
+            return f"U+{ord(mark):04X}"
+    return None
+
+
+def why(error: OSError) -> str:
+    """Return the system's complaint in Danish where it is a common one."""
+    return {
+        errno.EACCES: "ingen adgang",
+        errno.EPERM: "ingen adgang",
+        errno.ELOOP: "den peger på sig selv",
+        errno.ENAMETOOLONG: "navnet er for langt",
+        errno.ENOENT: "den findes ikke",
+        errno.ENOTDIR: "stien går gennem en fil",
+    }.get(error.errno or 0, f"systemets fejl {error.errno}")
 
 
 def slug(text: str) -> str:
@@ -33,7 +59,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], likeness: float = 0.5) -> str:
     """Return « (mente du …?)» with the nearest valid name, or nothing."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=likeness)
     return f" (mente du «{close[0]}»?)" if close else ""

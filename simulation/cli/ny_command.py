@@ -1,0 +1,134 @@
+"""``jobcenter ny``: files of one's own, ready to fill in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulation.cli.danish import click
+
+if TYPE_CHECKING:
+    from simulation.scenario.ny import Kommune
+
+ALIASES = {"forsøg": "forsoeg"}
+
+
+class Kinds(click.Group):
+    """What can be made; a name may be written with æ, ø and å."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a kind."""
+        return super().get_command(ctx, ALIASES.get(cmd_name, cmd_name))
+
+
+@click.group(cls=Kinds, options_metavar="", subcommand_metavar="SLAGS NAVN [VALG] …")
+def command() -> None:
+    """Skriv en fil til jeres egen kommune eller jeres eget forsøg.
+
+    Filen er forklaret linje for linje, og den kan køres med det samme.
+    """
+
+
+@command.command(options_metavar="[VALG]")
+@click.argument("navn", metavar="NAVN")
+@click.option("--befolkning", default=None, metavar="N",
+              help="Indbyggere, fx 119000 (Danmarks Statistik, tabel FOLK1A).")  # fmt: skip
+@click.option("--ud", default=None, metavar="FIL",
+              help="Kommunens fil; uden valg scenarios/places/<navn>.toml.")  # fmt: skip
+def kommune(navn: str, befolkning: str | None, ud: str | None) -> None:
+    """Skriv en kommune og den basis, forsøg sammenlignes med.
+
+    Basis lægges i mappen over kommunens fil og hedder <navn>-basis.
+    """
+    from simulation.cli.explain_command import as_number
+    from simulation.errors import InputError
+    from simulation.scenario.ny import kommune_text, new_kommune
+
+    number = None
+    if befolkning is not None and (number := as_number(befolkning)) is None:
+        raise InputError(f"--befolkning er «{befolkning}»; skriv et helt antal, fx 119000")
+    new = new_kommune(navn, number, Path(ud) if ud else None)
+    text = kommune_text(new, monthly_inflow(new))
+    write({new.place: text, new.basis: new.basis_text})
+    show_kommune(new)
+
+
+def monthly_inflow(new: Kommune) -> dict[str, float]:
+    """Return the new forløb a month that keep the guessed stock steady, by forløb."""
+    from simulation.model import prepare
+    from simulation.model.dated import MONTHS_PER_YEAR, WEEKS_PER_YEAR
+
+    prepared = prepare(new.scenario)
+    weekly = dict(zip(prepared.tables.names, prepared.balance.inflow, strict=True))
+    return {
+        x: float(weekly[x]) * WEEKS_PER_YEAR / MONTHS_PER_YEAR
+        for x in new.scenario.children("bestand")
+    }
+
+
+def show_kommune(new: Kommune) -> None:
+    """Say what is the user's own, what is guessed, and what to do next."""
+    from simulation.scenario.files import show
+    from simulation.scenario.ny import amount
+    from simulation.scenario.skoen import POPULATION
+
+    people = amount(float(new.scenario.at(POPULATION, new.scenario.start)))
+    own = f"indbyggertallet {people}" if new.known else "intet endnu"
+    rest = "alt andet" if new.known else f"alt, også indbyggertallet ({people}, landets gennemsnit)"
+    click.echo(f"Jeres eget: {own}. Skriv flere af jeres tal i {show(new.place)}.")
+    click.echo(f"Vores gæt: {rest}; hvert gæt står i filen med regel og spænd.")
+    click.echo(
+        f"Nu: jobcenter check {show(new.place)}, jobcenter run {new.basis.stem}, "
+        f"og så jobcenter ny forsøg NAVN --bygger-paa {new.basis.stem}."
+    )
+
+
+@command.command(options_metavar="[VALG]")
+@click.argument("navn", metavar="NAVN")
+@click.option("--bygger-paa", "basis", required=True, metavar="BASIS",
+              help="Det scenarie, forsøget sammenlignes med (se jobcenter list).")  # fmt: skip
+@click.option("--ud", default=None, metavar="FIL",
+              help="Forsøgets fil; uden valg scenarios/<navn>.toml.")  # fmt: skip
+def forsoeg(navn: str, basis: str, ud: str | None) -> None:
+    """Skriv et forsøg med én ændring af hver almindelig slags."""
+    from simulation.scenario import files
+    from simulation.scenario.ny import new_forsoeg
+
+    path, name, text = new_forsoeg(navn, basis, Path(ud) if ud else None)
+    write({path: text})
+    shown = files.show(path)
+    click.echo(f"Jeres eget: endnu kun navnet. Ret eksemplerne i {shown} til jeres forslag.")
+    click.echo(
+        "Vores gæt: tre eksempler (samtaler, et kursus med virkning, et årsværk mere); tallene er "
+        "opdigtede."
+    )
+    click.echo(f"Nu: jobcenter check {shown}, og så jobcenter compare {name}.")
+
+
+def write(texts: dict[Path, str]) -> None:
+    """Write files that are not there: all of them whole, or none.
+
+    Raises
+    ------
+    InputError
+        If a file is where a folder should be.
+    """
+    from simulation.errors import InputError
+
+    made: list[Path] = []
+    for path in texts:
+        for folder in path.parents:
+            if folder.exists() and not folder.is_dir():
+                raise InputError(f"{folder} er en fil; der skulle være en mappe til {path.name}")
+    try:
+        for path, text in texts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{path.name}.tmp{os.getpid()}")
+            made.append(temporary)
+            temporary.write_text(text, "utf-8")
+        for path, temporary in zip(texts, made, strict=True):
+            os.replace(temporary, path)
+    finally:
+        for temporary in made:
+            temporary.unlink(missing_ok=True)
