@@ -79,11 +79,12 @@ class Figures:
     def week(self, groups: list[str]) -> float:
         """What a week on the ydelse costs the kommune."""
         label = self.scenario.attribute
-        account = {x: label(f"refusion.ydelse.{label(f'forloeb.{x}.ydelse')}.funktion")
-                   for x in self.scenario.children("forloeb")}  # fmt: skip
-        mine = {account[x] for x in groups}
-        people = sum(self.before("fuldtidspersoner", x) for x in account if account[x] in mine)
-        paid = sum(self.before("konto5_netto_kr", str(a)) for a in mine)
+        ydelser = {str(label(f"forloeb.{x}.ydelse")) for x in groups}
+        on = [x for x in self.scenario.children("forloeb")
+              if label(f"forloeb.{x}.ydelse") in ydelser]  # fmt: skip
+        people = sum(self.before("fuldtidspersoner", x) for x in on)
+        paid = sum(self.before("forsoergelse_brutto_kr", y) - self.before("stat_netto_kr", y)
+                   for y in ydelser)  # fmt: skip
         return paid / people / ((self.scenario.end - self.scenario.start).days / 7)
 
     @property
@@ -169,10 +170,12 @@ def _foerste_halvaar(f: Figures) -> list[str]:
 
 def _form(f: Figures) -> list[str]:
     def share(scenario: str) -> float:
-        held = {g: f.of(scenario, "samtaler_afholdt", g)
-                + f.of(scenario, "samtaler_afholdt_for_sent", g)
-                for g in f.groups("samtaler_afholdt") if g.startswith("form:")}  # fmt: skip
-        return 100 * held["form:telefon"] / sum(held.values())
+        """Mean over replications of each one's own share."""
+        rows = f.frame[(f.frame["scenario"] == scenario) & (f.frame["year"] == "alle")
+                       & f.frame["metric"].isin(["samtaler_afholdt", "samtaler_afholdt_for_sent"])
+                       & f.frame["group"].str.startswith("form:")]  # fmt: skip
+        held = rows.groupby(["replication", "group"])["value"].sum().unstack().fillna(0.0)
+        return float((100 * held["form:telefon"] / held.sum(axis=1)).mean())
 
     return [f"på telefon {arrow(share(f.base.id), share(f.scenario.id), 1)}"]
 
@@ -236,7 +239,8 @@ def _rettidighed(f: Figures) -> list[str]:
         due = wide["samtaler_kraevede"] - wide["samtaler_aflyst"] - wide["samtaler_aabne"]
         return float((100 * wide["samtaler_afholdt"] / due).mean())
 
-    told = [number(share(s.id), 1) for s in f.result.scenarios]
+    told = [number(share(s.id), 1) for s in f.result.scenarios if s.id != f.scenario.id]
+    told.append(arrow(share(f.base.id), share(f.scenario.id), 1))
     return [*told, "som i dag (4,2 årsværk)", "1 færre (3,2 årsværk)", "2 færre (2,2 årsværk)"]
 
 
@@ -288,7 +292,7 @@ ASKED = {
     "langtidsledige": lambda f: [number(f.after("langtidsledige", "a_dagpenge", "2022"))],
     "lukninger": _lukninger,
     "lykkes": _lykkes,
-    "netto": lambda f: [kroner(abs(f.gap("kommune_netto_kr"))), "Staten:"],
+    "netto": lambda f: ["Staten:", kroner(abs(f.gap("stat_netto_kr")))],
     "niveau": _niveau,
     "overlevelse": _overlevelse,
     "raekke": _raekke,

@@ -14,8 +14,8 @@ REFERENCE = ROOT / "results" / "reference"
 
 @pytest.mark.slow
 def test_the_reference_study_comes_out_the_same() -> None:
-    """Made with: jobcenter compare s30 --forudsaetninger faste --out results/reference"""
-    result = compare("s30", assumptions="faste")
+    """Made with: jobcenter compare s30 --out results/reference"""
+    result = compare("s30")
     for name, frame in (("summary", result.summary), ("comparison", result.comparison)):
         written = pd.read_csv(
             REFERENCE / f"{name}.csv", dtype={"year": str}, keep_default_na=False, na_values=[""]

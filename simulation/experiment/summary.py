@@ -53,12 +53,15 @@ def wide(metrics: pd.DataFrame) -> pd.DataFrame:
 
 
 def absent_is_none(table: pd.DataFrame) -> pd.DataFrame:
-    """Fill in nought where an absent row means none."""
+    """Return the table with nought where an absent row means none."""
+    import pandas as pd
+
     unit = table.index.get_level_values("unit")
     metric = table.index.get_level_values("metric")
-    counted = unit.isin(COUNTED) & ~metric.isin(MEANS)
-    table[counted] = table[counted].fillna(0.0)
-    return table
+    counted = np.asarray(unit.isin(COUNTED) & ~metric.isin(MEANS))
+    values = table.to_numpy(float, copy=True)
+    values[counted[:, None] & np.isnan(values)] = 0.0
+    return pd.DataFrame(values, index=table.index, columns=table.columns)
 
 
 def describe(table: pd.DataFrame, centre: str) -> pd.DataFrame:
@@ -128,10 +131,7 @@ def widened(table: pd.DataFrame, drawn: pd.DataFrame | None, centre: str) -> pd.
 def align(one: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return two tables with the rows of both; an absent row of what is counted means none."""
     one, other = one.align(other, join="outer", axis=0)
-    unit = one.index.get_level_values("unit")
-    counted = unit.isin(COUNTED) & ~one.index.get_level_values("metric").isin(MEANS)
-    one[counted], other[counted] = one[counted].fillna(0.0), other[counted].fillna(0.0)
-    return one, other
+    return absent_is_none(one), absent_is_none(other)
 
 
 def _ended(frame: pd.DataFrame, replications: int, centre: str) -> pd.DataFrame:

@@ -109,7 +109,7 @@ def make_figure(
             grade=item.grade or table.grade,
             range=item.range or table.range,
             passed=item.passed,
-            layer=layer,
+            layer=getattr(item, "layer", layer),  # a resolved file says who set it
             file=source.shown,
             line=source.line(place),
         )

@@ -63,11 +63,19 @@ _MARGIN = 0.02
 _NAME_WIDTH = 20
 
 
-def _moved(result: Result, metric: str, least: float, relative: float = 0.0) -> list[str]:
-    """Return the forløb in which a figure differs, or is there when nothing is compared."""
+def _moved(
+    result: Result, metric: str, least: float, relative: float = 0.0, of: str | None = None
+) -> list[str]:
+    """Return the forløb in which a figure differs, or is there when nothing is compared.
+
+    Parameters
+    ----------
+    relative : float
+        The least difference as a share of the figure, or of the figure ``of``.
+    """
     names = list(active(result.baseline))
     others = [s.id for s in compared(result)]
-    level = rows(result.summary, metric, year=ALL).groupby("group")["mean"].max()
+    level = rows(result.summary, of or metric, year=ALL).groupby("group")["mean"].max()
     if not others:
         return [x for x in names if level.get(x, 0.0) >= least]
     gaps = rows(result.comparison, metric, year=ALL)
@@ -78,7 +86,9 @@ def _moved(result: Result, metric: str, least: float, relative: float = 0.0) -> 
 
 def samtaler(result: Result) -> Figure | None:
     """What became of the required samtaler, and the share in time, where they differ."""
-    groups = _moved(result, "samtaler_kraevede", _ONE, _RELATIVE)
+    counts = ("samtaler_kraevede", *(metric for metric, _ in OUTCOMES))
+    changed = {x for m in counts for x in _moved(result, m, _ONE, _RELATIVE, "samtaler_kraevede")}
+    groups = [x for x in active(result.baseline) if x in changed]
     level = rows(result.summary, "samtaler_kraevede", year=ALL)
     fewest = level.groupby("group")["mean"].min() / len(result.baseline.years)
     shares = _moved(result, "samtaler_rettidige_andel", _POINT)

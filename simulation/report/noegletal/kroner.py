@@ -39,12 +39,11 @@ weeks between the points of its curve."""
 
 
 def netto(view: View) -> list[str]:
-    """What it costs the kommune, the state and the citizens."""
-    parts = [f"Kommunen: {tell_change(view.change(NETTO))} i alt i {view.period}"]
+    """What it costs the state and the citizens beside the kommune, whose net is the headline."""
+    parts = [f"Staten: {tell_change(view.change('stat_netto_kr'))} i alt i {view.period}"]
     konto6 = view.change("konto6_kr")
     if np.abs(konto6).max() >= _ONE_KRONE:
-        parts[0] += f", heraf konto 6 {tell_change(konto6)}"
-    parts.append(f"Staten: {tell_change(view.change('stat_netto_kr'))}")
+        parts.insert(0, f"Heraf kommunens konto 6: {tell_change(konto6)}")
     paid = view.change("borger_modtaget_kr")
     if np.abs(paid).max() >= _ONE_KRONE:
         word = "mindre" if mean(paid) < 0 else "mere"

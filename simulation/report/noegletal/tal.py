@@ -15,6 +15,7 @@ from simulation.report.words import active, words_together
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
+SMALLER = "udsvinget er mindre end afrundingen"
 Rows = dict[tuple[str, str], Floats]
 ALL = "alle"
 MANY = 20
@@ -162,9 +163,9 @@ def _ends(values: Floats, low: str, high: str, middle: str) -> str:
     if known.max() == known.min():
         return "ens i alle gentagelser"
     if low == high == middle:
-        return "udsvinget er mindre end afrundingen"
+        return SMALLER
     count = int((~np.isnan(values)).sum())
-    word = f"9 af 10 gentagelser{NBSP}" if count >= MANY else f"95 %-interval{NBSP}"
+    word = f"9 af 10 gentagelser{NBSP}" if count >= MANY else f"95{NBSP}%-interval{NBSP}"
     return f"{word}{low} til {high}"
 
 
@@ -218,7 +219,10 @@ def tell_ratio(above: Floats, below: Floats, decimals: int = 0, kr: bool = False
     half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2) * spread)
     low, high = ratio - half, ratio + half
     ends = (kroner(low), kroner(high)) if kr else (number(low, decimals), number(high, decimals))
-    return f"{shown} (95 %-interval{NBSP}{ends[0]} til {ends[1]})"
+    told = f"95{NBSP}%-interval{NBSP}{ends[0]} til {ends[1]}"
+    if ends[0] == ends[1] == shown:
+        told = SMALLER
+    return f"{shown} ({told})"
 
 
 def tell_change(values: Floats) -> str:
