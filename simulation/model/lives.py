@@ -54,4 +54,5 @@ def run_lives(
 
 def apart(world: World) -> bool:
     """Tell whether citizens do not touch each other, so that one life may follow the other."""
-    return world.haard == 0 and not np.isfinite(world.tilbud[..., PLADSER]).any()
+    places = world.tilbud[:, : world.antal_tilbud, PLADSER]
+    return world.haard == 0 and not np.isfinite(places).any()
