@@ -118,10 +118,24 @@ def simulate(
     -------
     Ledger
     """
-    prepared = prepare(scenario, effects)
+    with np.errstate(over="ignore"):  # plain rules scramble keys in numbers that wrap around
+        return _simulate(
+            prepare(scenario, effects), seed, replication, staffing, capacity, clock,
+            clock != "simpy" and not keep_samtaler,
+        )  # fmt: skip
+
+
+def _simulate(
+    prepared: Prepared,
+    seed: int,
+    replication: int,
+    staffing: Staffing,
+    capacity: dict[str, float] | None,
+    clock: Clock,
+    streams: bool,
+) -> Ledger:
     population = make_population(prepared.tables, prepared.balance, seed, replication)
     each = _ROWS_PER_CITIZEN
-    streams = clock != "simpy" and not keep_samtaler
     while True:
         world = _world(prepared, population, staffing, capacity, each, streams)
         run = CLOCKS.get(clock) or (run_lives if apart(world) else run_compiled)
