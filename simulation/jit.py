@@ -146,4 +146,10 @@ class _CheckedFile(caching.IndexDataCacheFile):  # type: ignore[misc]
 
 caching.IndexDataCacheFile = _CheckedFile  # type: ignore[misc]
 
-__all__ = ["njit"]
+
+def plain() -> bool:
+    """Tell whether the rules run as they are written, without compilation."""
+    return bool(config.DISABLE_JIT)  # type: ignore[attr-defined]
+
+
+__all__ = ["njit", "plain"]

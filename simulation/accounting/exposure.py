@@ -21,6 +21,7 @@ from simulation.accounting.refusion import (
 )
 from simulation.jit import njit
 from simulation.ledger import Ledger
+from simulation.plain import rows
 
 DAYS_PER_WEEK = 7
 
@@ -162,7 +163,7 @@ def with_own_ydelse(ledger: Ledger, becomes: NDArray[np.int8]) -> NDArray[np.voi
     offers = table[np.lexsort((table["start"], table["borger"]))]
     first = np.searchsorted(offers["borger"], np.arange(len(ledger.borgere) + 1))
     out = np.empty(len(ledger.forloeb) + 2 * len(offers), ledger.forloeb.dtype)
-    return out[: _split(ledger.forloeb, offers, first, becomes, out)]
+    return out[: _split(rows(ledger.forloeb), rows(offers), first, becomes, rows(out))]
 
 
 def exposure(
@@ -191,12 +192,12 @@ def exposure(
     """
     spells = np.empty_like(ledger.forloeb)
     first = np.zeros(len(ledger.borgere) + 1, np.int64)
-    _by_citizen(ledger.forloeb, first, spells)
+    _by_citizen(rows(ledger.forloeb), first, rows(spells))
     weekday = ledger.start.weekday()
     out = np.zeros((len(cells) - 1, len(ledger.forloeb_names), len(trapper.labels) + 1, 2))
     edges, column, needed, window = trapper.arrays()
     _accumulate(
-        spells, first, ledger.borgere, counts, blocks, cells, weekday, trapper.rule,
+        rows(spells), first, rows(ledger.borgere), counts, blocks, cells, weekday, trapper.rule,
         edges, column, needed, window, out,
     )  # fmt: skip
     return out

@@ -20,6 +20,7 @@ from simulation.accounting.indsats import Indsats
 from simulation.accounting.satser import month_starts
 from simulation.accounting.varighed import durations, long_term
 from simulation.ledger import AKTOERER, FORMER, Ledger, RehabUdfald, Udfald
+from simulation.plain import rows
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -99,7 +100,7 @@ def long_term_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
         for name in ("a_dagpenge", "kontanthjaelp_jobparat"):
             s = ledger.forloeb_names.index(name)
             begin = span.end - window
-            count = long_term(ledger.forloeb, people, s, begin, span.end, share * window)
+            count = long_term(rows(ledger.forloeb), people, s, begin, span.end, share * window)
             yield span.label, "langtidsledige", name, "personer", float(count)
 
 
@@ -115,7 +116,7 @@ def series_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
         for begin, last in itertools.pairwise([*months, stop]):
             end = float((last - on).days)
             count = long_term(
-                ledger.forloeb, len(ledger.borgere), s, end - window, end, share * window
+                rows(ledger.forloeb), len(ledger.borgere), s, end - window, end, share * window
             )
             group = f"{name}:{begin:%Y-%m}"
             yield str(begin.year), "langtidsledige_md", group, "personer", float(count)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.jit import njit
+from simulation.plain import rows
 
 Floats = NDArray[np.float64]
 
@@ -118,7 +119,7 @@ def durations(spells: NDArray[np.void], cuts: Floats, forloeb: int, at: Floats) 
     counts = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     mean, median = np.zeros(shape), np.zeros(shape)
     share = np.full((*shape, len(at)), np.nan)
-    _pass(spells, order, cuts, at, *counts, mean, median, share)
+    _pass(rows(spells), order, cuts, at, *counts, mean, median, share)
     none = counts[1] == 0
     mean[none] = median[none] = np.nan
     return Varighed(*counts, mean, median, share)

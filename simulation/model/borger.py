@@ -177,13 +177,20 @@ def step(w: World, i: int) -> float:
 
 
 @njit(cache=True)
+def close(w: World, i: int) -> None:
+    """Write what is still open for citizen i at the end of the run, and free the row."""
+    c = w.borgere[i]
+    samtaler.leave_open(w, c)
+    samtaler.stream(w)
+    if w.antal_tilbud > 0:
+        tilbud.leave_open(w, i)
+    forloeb.write_spell(w, c, -1, w.slut)
+    free_row(w, i)
+
+
+@njit(cache=True)
 def finish(w: World) -> None:
     """Write what is still open at the end of the run."""
     for i in range(w.taeller[N_RAEKKER]):
-        c = w.borgere[i]
-        if c.nummer >= 0:
-            samtaler.leave_open(w, c)
-            samtaler.stream(w)
-            if w.antal_tilbud > 0:
-                tilbud.leave_open(w, i)
-            forloeb.write_spell(w, c, -1, w.slut)
+        if w.borgere[i].nummer >= 0:
+            close(w, i)

@@ -195,56 +195,63 @@ def run_clocks(w: World, i: int, limit: float) -> float:
         c.ur = limit
         return np.inf
     own = pace(w, c, p)
-    bands = w.antal_baand[p]
-    t = c.ur
+    # Named once: a table behind the pointer is found anew each time it is named.
+    starts, same_until, strengths, kernel = w.afgang_fra, w.afgang_ens_til, w.virkning, w.kerne
+    edges, last_band = w.baand[p], w.antal_baand[p] - 1
+    rates, others = w.afgang[p, first], w.afgang[p, max(second, 0)]
+    offers = w.antal_tilbud > 0
+    begun, most = c.virkning_tid, c.virkning_styrke
+    start, t = c.start, c.ur
+    left, left_other = c.rest[0], c.rest[1]
     b = 0
     own_rules = follows_start(w, p)
-    periods = 0 if own_rules else len(w.afgang_fra)
-    k = period(w.afgang_fra, c.start if own_rules else t)
+    periods = 0 if own_rules else len(starts)
+    k = period(starts, start if own_rules else t)
     while t < limit:
-        while b < bands - 1 and c.start + w.baand[p, b + 1] <= t:
+        while b < last_band and start + edges[b + 1] <= t:
             b += 1
-        while k + 1 < periods and w.afgang_fra[k + 1] <= t:
+        while k + 1 < periods and starts[k + 1] <= t:
             k += 1
-        until = min(limit, c.start + w.baand[p, b + 1])
+        until = min(limit, start + edges[b + 1])
         if not own_rules:
-            until = min(until, w.afgang_ens_til[k, p])
-        strength = w.virkning[k, p]
-        kernel_weeks = w.kerne.shape[1] if strength > 0.0 else 0
+            until = min(until, same_until[k, p])
+        strength = strengths[k, p]
+        kernel_weeks = kernel.shape[1] if strength > 0.0 else 0
         lift = 1.0
         for j in range(3):
-            held = c.virkning_tid[j]
+            held = begun[j]
             if held + _WEEK * kernel_weeks <= t:
                 continue
             week = 0
             while held + _WEEK * (week + 1) <= t:
                 week += 1
             if week < kernel_weeks:
-                lift += strength * c.virkning_styrke[j] * w.kerne[k, week]
+                lift += strength * most[j] * kernel[k, week]
                 until = min(until, held + _WEEK * (week + 1))
-        if w.antal_tilbud > 0:
-            factor, same_until = tilbud_factor(w, c, w.deltagelser[i], t)
+        if offers:
+            factor, until_offer = tilbud_factor(w, c, w.deltagelser[i], t)
             lift *= factor
-            until = min(until, same_until)
+            until = min(until, until_offer)
         best = np.inf
-        for a in range(2):
-            d = first if a == 0 else second
-            if d >= 0:
-                rate = own * lift * w.afgang[p, d, k, b]
-                if rate > 0.0:
-                    need = c.rest[a] / rate
-                    if need < best:
-                        best = need
-                        c.afgang = d
+        rate = own * lift * rates[k, b]
+        if rate > 0.0:
+            best = left / rate
+            c.afgang = first
+        rate_other = 0.0
+        if second >= 0:
+            rate_other = own * lift * others[k, b]
+            if rate_other > 0.0 and left_other / rate_other < best:
+                best = left_other / rate_other
+                c.afgang = second
         if best <= until - t:
             c.ur = exact.on_grid(t + best)
+            c.rest[0], c.rest[1] = left, left_other
             return float(c.ur)
-        for a in range(2):
-            d = first if a == 0 else second
-            if d >= 0:
-                c.rest[a] -= own * lift * w.afgang[p, d, k, b] * (until - t)
+        left -= rate * (until - t)
+        left_other -= rate_other * (until - t)
         t = until
     c.ur = limit
+    c.rest[0], c.rest[1] = left, left_other
     return np.inf
 
 

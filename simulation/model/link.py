@@ -19,6 +19,9 @@ from numba.extending import (
 from numba.np.arrayobj import populate_array
 from numba.np.numpy_support import from_dtype
 
+from simulation.jit import plain
+from simulation.plain import by_name
+
 
 class _LinkType(types.Type):  # type: ignore[misc]
     """The type of a link as compiled code sees it: a bare pointer to words of 64 bits.
@@ -63,6 +66,11 @@ class Link:
         self._words = np.array(words, np.int64)
         self.address = self._words.ctypes.data
         self._numba_type_ = _link_type(kinds)
+
+
+def linked(fields: Any) -> Any:
+    """Return a named tuple as the rules take it: behind a pointer, or plain to read by name."""
+    return by_name(fields) if plain() else Link(fields)
 
 
 def _kind(value: Any) -> Any:

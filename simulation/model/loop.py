@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulation.jit import njit
 from simulation.model.borger import arrive, finish, step
-from simulation.model.link import Link
+from simulation.model.link import linked
 from simulation.model.rehab import meet
 from simulation.model.samtaler import stream
 from simulation.model.world import World
@@ -182,7 +182,6 @@ def run_compiled(
 ) -> NDArray[np.float64]:
     """Run a replication on the compiled clock; see :func:`.processes.run_simpy`."""
     minutes = np.zeros((len(rounds), 3))
-    link: Any = Link(world)
-    queue: Any = Link(make_queue(len(world.borgere), world.slut))
-    run_slots(link, queue, present, *door, rounds, minutes)
+    queue = linked(make_queue(len(world.borgere), world.slut))
+    run_slots(linked(world), queue, present, *door, rounds, minutes)
     return minutes

@@ -15,7 +15,7 @@ import simpy
 from numpy.typing import NDArray
 
 from simulation.model.borger import arrive, finish, step
-from simulation.model.link import Link
+from simulation.model.link import linked
 from simulation.model.rehab import meet
 from simulation.model.world import World
 
@@ -79,13 +79,13 @@ def run_simpy(
         Time, cases and meeting days of each round.
     """
     env = simpy.Environment()
-    link: Any = Link(world)
+    rules = linked(world)
     end = world.slut
     minutes: list[tuple[float, int, int]] = []
     for n in range(present):
-        env.process(borger(env, link, end, n))
-    env.process(indgang(env, link, end, *door))
-    env.process(rehabiliteringsteam(env, link, rounds, minutes))
+        env.process(borger(env, rules, end, n))
+    env.process(indgang(env, rules, end, *door))
+    env.process(rehabiliteringsteam(env, rules, rounds, minutes))
     env.run(until=end)
-    finish(link)
+    finish(rules)
     return np.array(minutes, float).reshape(-1, 3)

@@ -8,6 +8,8 @@ meanwhile lapses.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from simulation.jit import njit
@@ -15,7 +17,7 @@ from simulation.ledger import RehabUdfald
 from simulation.model import draws
 from simulation.model.forloeb import binding, period
 from simulation.model.sagsskridt import before_rehab
-from simulation.model.world import N_REHAB, OVERFLOW, REHAB_NEXT, World
+from simulation.model.world import N_FORLOEB, N_REHAB, OVERFLOW, REHAB_NEXT, World
 
 BEHANDLET, BORTFALDET = int(RehabUdfald.BEHANDLET), int(RehabUdfald.BORTFALDET)
 VENTER = int(RehabUdfald.VENTER)
@@ -64,6 +66,7 @@ def add_case(w: World, i: int, time: float) -> None:
     row.raekke = c.forloeb_nr
     row.udfald = VENTER
     w.rehab_borger[n] = i
+    w.rehab_forloeb[n] = w.taeller[N_FORLOEB]
     w.taeller[N_REHAB] = n + 1
 
 
@@ -95,3 +98,28 @@ def meet(w: World, time: float) -> tuple[int, int]:
             row.udfald = BORTFALDET
         i += 1
     return treated, (treated + per_day - 1) // per_day
+
+
+@njit(cache=True)
+def hold_rounds(w: World, rounds: Any, minutes: Any) -> None:
+    """Hold all rounds once every life is lived; elastic staffing only.
+
+    Each case is treated at the first round after it is ready, or lapses there because its forløb
+    has ended.
+    """
+    for r in range(len(rounds)):
+        minutes[r, 0] = rounds[r]
+    for n in range(w.taeller[N_REHAB]):
+        row = w.rehab[n]
+        r = np.searchsorted(rounds, row.klar)
+        if r >= len(rounds):
+            continue
+        row.tid = rounds[r]
+        if w.forloeb[w.rehab_forloeb[n]].slut > rounds[r]:
+            row.udfald = BEHANDLET
+            minutes[r, 1] += 1.0
+        else:
+            row.udfald = BORTFALDET
+    for r in range(len(rounds)):
+        per_day = int(w.rehab_regel[period(w.rehab_regel_fra, rounds[r]), PR_DAG])
+        minutes[r, 2] = np.ceil(minutes[r, 1] / per_day)

@@ -24,6 +24,7 @@ from simulation.ledger import (
 from simulation.model import tables as build
 from simulation.model.balance import Balance, make_balance
 from simulation.model.dated import in_days
+from simulation.model.lives import apart, run_lives
 from simulation.model.loop import run_compiled
 from simulation.model.population import Population, make_population
 from simulation.model.processes import run_simpy
@@ -41,11 +42,12 @@ from simulation.model.world import (
     World,
     empty_rows,
 )
+from simulation.plain import rows
 from simulation.scenario import Scenario
 
 Staffing = Literal["elastic", "hard"]
-Clock = Literal["simpy", "compiled"]
-CLOCKS = {"simpy": run_simpy, "compiled": run_compiled}
+Clock = Literal["simpy", "compiled", "koe"]
+CLOCKS = {"simpy": run_simpy, "koe": run_compiled}
 
 HOERING = "hoering"
 """What the hearing before a sanktion is called among the sagsskridt."""
@@ -116,16 +118,31 @@ def simulate(
     -------
     Ledger
     """
-    prepared = prepare(scenario, effects)
+    with np.errstate(over="ignore"):  # plain rules scramble keys in numbers that wrap around
+        return _simulate(
+            prepare(scenario, effects), seed, replication, staffing, capacity, clock,
+            clock != "simpy" and not keep_samtaler,
+        )  # fmt: skip
+
+
+def _simulate(
+    prepared: Prepared,
+    seed: int,
+    replication: int,
+    staffing: Staffing,
+    capacity: dict[str, float] | None,
+    clock: Clock,
+    streams: bool,
+) -> Ledger:
     population = make_population(prepared.tables, prepared.balance, seed, replication)
-    rows = _ROWS_PER_CITIZEN
-    streams = clock == "compiled" and not keep_samtaler
+    each = _ROWS_PER_CITIZEN
     while True:
-        world = _world(prepared, population, staffing, capacity, rows, streams)
-        days = CLOCKS[clock](world, population.present, _door(population), _rounds(prepared))
+        world = _world(prepared, population, staffing, capacity, each, streams)
+        run = CLOCKS.get(clock) or (run_lives if apart(world) else run_compiled)
+        days = run(world, population.present, _door(population), _rounds(prepared))
         if not world.taeller[OVERFLOW]:
             return _ledger(prepared, population, world, days)
-        rows *= 2
+        each *= 2
         streams = False
 
 
@@ -173,6 +190,7 @@ def _world(
         sagsskridt=np.empty(room, SAGSSKRIDT),
         rehab=np.empty(room, REHAB),
         rehab_borger=np.empty(room, np.int32),
+        rehab_forloeb=np.empty(room, np.int32),
         taeller=np.zeros(N_TAELLERE, np.int64),
         **counts._asdict(),
         stroem=int(streams),
@@ -228,7 +246,7 @@ def _ledger(
         return table[: counts[place]]
 
     tally = optaelling.Optaelling(*(getattr(world, name) for name in optaelling.Optaelling._fields))
-    optaelling.count(world.samtaler, int(counts[N_SAMTALER]), world.halvaar, tally)
+    optaelling.count(rows(world.samtaler), int(counts[N_SAMTALER]), world.halvaar, tally)
     if world.stroem:
         counts[N_SAMTALER] = 0
     return Ledger(

@@ -313,6 +313,7 @@ class World(NamedTuple):
     samtaler: Any
     rehab: Any
     rehab_borger: NDArray[np.int32]
+    rehab_forloeb: NDArray[np.int32]
     deltagelser: Any
     pladser: NDArray[np.int32]
     tilbud_raekker: Any

@@ -1,0 +1,58 @@
+"""The third driver: one citizen's whole life before the next, over the same rules.
+
+Where citizens do not touch each other (every samtale has room, no tilbud is short of places), the
+order in which they are lived does not matter. Each is then lived from entry to exit on one row that
+stays in the processor's own cache, without a queue. The rehabiliteringsteam's rounds are held
+afterwards: a case keeps the forløb it is about, and the forløb knows when the citizen left.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.jit import njit
+from simulation.model.borger import arrive, close, step
+from simulation.model.link import linked
+from simulation.model.rehab import hold_rounds
+from simulation.model.samtaler import stream
+from simulation.model.world import PLADSER, World
+
+
+@njit(cache=True)
+def live(w: World, everyone: int) -> None:
+    """Live the citizens one after the other, each to the exit or the end of the run."""
+    for n in range(everyone):
+        i, time = arrive(w, n)
+        while time < w.slut:
+            time = step(w, i)
+            stream(w)
+        if w.borgere[i].nummer >= 0:
+            close(w, i)
+
+
+@njit(cache=True)
+def run_all(w: World, everyone: int, rounds: Any, minutes: Any) -> None:
+    """Live everybody, then hold the rounds of the rehabiliteringsteam."""
+    live(w, everyone)
+    hold_rounds(w, rounds, minutes)
+
+
+def run_lives(
+    world: World,
+    present: int,
+    door: tuple[NDArray[np.float64], NDArray[np.int64]],
+    rounds: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Run a replication life by life; see :func:`.processes.run_simpy`."""
+    minutes = np.zeros((len(rounds), 3))
+    run_all(linked(world), present + len(door[1]), rounds, minutes)
+    return minutes
+
+
+def apart(world: World) -> bool:
+    """Tell whether citizens do not touch each other, so that one life may follow the other."""
+    places = world.tilbud[:, : world.antal_tilbud, PLADSER]
+    return world.haard == 0 and not np.isfinite(places).any()
