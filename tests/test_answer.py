@@ -441,6 +441,25 @@ def test_what_the_figures_say_of_the_effect(path: str, after: float, grade: str,
     assert ("Fastlåsning er med" in found.sentence) == (path == "fastlaasning")
 
 
+@pytest.mark.parametrize(
+    ("says", "after", "grade", "kind"),
+    [
+        ("målt", 1.2, "antagelse", "skøn"),
+        ("målt", 1.0, "antagelse", "ingen"),
+        ("mål", 1.0, "antagelse", "ingen"),
+        ("mål", 1.2, "antagelse", "mål"),
+        ("målt", 1.2, "statistik", "målt"),
+    ],
+)
+def test_a_header_is_not_taken_at_its_word_against_the_figures(
+    says: str, after: float, grade: str, kind: str
+) -> None:
+    scenario = replace(load_scenario("s08"), effect=says)
+    found = effect_of(scenario, [made("tilbud.psykolog.efter_faktor", after, grade)], "kerne")
+    assert found.kind == kind
+    assert ("det gør dens tal ikke" in found.sentence) == (kind != says)
+
+
 def test_what_the_key_figures_tell_is_not_told_again() -> None:
     figures = {
         **money(100_000.0, "5.68.90"),

@@ -39,7 +39,9 @@ class Effect:
 def effect_of(scenario: Scenario, changed: list[Difference], effects: str | None) -> Effect:
     """Return what a scenario's effect on how long citizens stay is set to.
 
-    The header's ``effect`` if it has one; otherwise what the changed figures say.
+    The header's ``effect`` if the changed figures bear it; otherwise what they say themselves. A
+    header that claims an effect no figure has, or a measurement where a figure is assumed, is not
+    taken at its word, and the sentence says so.
 
     Parameters
     ----------
@@ -48,12 +50,11 @@ def effect_of(scenario: Scenario, changed: list[Difference], effects: str | None
         The effect set of the study.
     """
     reasons, grades = _reasons(scenario, changed, effects)
-    if scenario.effect is not None:
-        kind = scenario.effect
-    elif not reasons:
-        kind = NONE
-    else:
-        kind = MEASURED if grades == {_MEASURED_GRADE} else ESTIMATE
+    told = MEASURED if grades == {_MEASURED_GRADE} else ESTIMATE
+    told = told if reasons else NONE
+    claims = scenario.effect is not None and scenario.effect != NONE
+    broken = claims and (not reasons or (scenario.effect == MEASURED and told != MEASURED))
+    kind = told if broken or scenario.effect is None else scenario.effect
     own = f" ({words_together(reasons)})" if reasons else ""
     sentence = {
         NONE: "Virkningen på, hvor længe borgerne er på ydelse, er sat til ingen; den er ikke "
@@ -64,6 +65,8 @@ def effect_of(scenario: Scenario, changed: list[Difference], effects: str | None
     }[kind]
     if kind == NONE and reasons:
         sentence = f"Virkningen er sat til ingen, bortset fra {words_together(reasons)}."
+    if broken:
+        sentence += f" (Filens «effect» siger {scenario.effect}; det gør dens tal ikke.)"
     lock = _lock_in(scenario, changed)
     if lock:
         sentence += f" {lock}"
