@@ -13,8 +13,8 @@ from simulation.cli.check_command import command as check
 from simulation.cli.list_command import command as list_files
 from simulation.errors import InputError
 from tests.conftest import ROOT
-from tests.test_checks import EXTENDS, HEADER, change, figure
 from tests.test_cli import jobcenter
+from tests.written import EXTENDS, HEADER, change, figure
 
 
 @pytest.fixture
