@@ -30,9 +30,7 @@ def same(a: Ledger, b: Ledger) -> bool:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_both_clocks_write_the_same_ledger(name: str) -> None:
     scenario = shrink(load_scenario(name), 0.1)
-    ledgers = [
-        simulate(scenario, seed=5, replication=2, clock=clock) for clock in ("simpy", "compiled")
-    ]
+    ledgers = [simulate(scenario, seed=5, replication=2, clock=clock) for clock in ("simpy", "koe")]
     assert len(ledgers[0].samtaler) > 1000
     assert same(*ledgers)
 
@@ -42,7 +40,7 @@ def test_both_clocks_agree_when_time_is_short(small: Scenario) -> None:
     capacity = {team: 0.8 * minutes for team, minutes in capacity.items()}
     a, b = (
         simulate(small, seed=5, replication=1, staffing="hard", capacity=capacity, clock=clock)
-        for clock in ("simpy", "compiled")
+        for clock in ("simpy", "koe")
     )
     assert same(a, b)
     assert (a.samtaler["udfald"] == 1).sum() > 100  # for sent
@@ -75,7 +73,7 @@ def test_both_clocks_agree_on_random_scenarios(
     )
     a, b = (
         simulate(scenario, seed=first, replication=0, clock=clock, effects=effects)
-        for clock in ("simpy", "compiled")
+        for clock in ("simpy", "koe")
     )
     assert same(a, b)
 

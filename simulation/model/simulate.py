@@ -108,8 +108,10 @@ def simulate(
         Named effect set; the scenario's own by default.
     capacity : dict, optional
         Calibrated minutes per working day and årsværk, by team (hard staffing).
-    clock : {"simpy", "compiled"}
-        Both give the same ledger, event for event.
+    clock : {"simpy", "compiled", "koe"}
+        All give the same ledger, event for event: SimPy and the compiled queue (``koe``) in order
+        of time; ``compiled`` is the queue, or a life at a time where citizens do not touch each
+        other, and then in the order of the citizens.
     keep_samtaler : bool
         Keep a row for each samtale. The compiled clock can do without: it counts them as they end
         and uses the same few rows again.
