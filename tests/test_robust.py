@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -83,7 +84,8 @@ def test_a_worker_killed_while_it_starts_is_replaced(delay: float) -> None:
         while not killed:
             for child in set(children()) - before:
                 time.sleep(delay)
-                child.kill()
+                with contextlib.suppress(psutil.NoSuchProcess):  # Done before it was hit.
+                    child.kill()
                 killed.append(child)
                 break
 
