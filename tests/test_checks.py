@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from simulation.errors import InputError
 from simulation.scenario import load_scenario
 from simulation.scenario.check_kinds import check_file
 from simulation.scenario.fields import FIELDS
@@ -385,3 +386,43 @@ def test_every_fixed_path_says_why_and_is_guarded(tmp_path: Path) -> None:
         refused(tmp_path, text, declared.fixed, "from = 2025-06-01")
         tried += 1
     assert tried > 8
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ('staffing = "hard"', "slet «staffing»"),
+        ("rules_known = 2020-01-01", "slet «rules_known»"),
+        ("rates_known = 2020-01-01", "slet «rates_known»"), ('svar = ["rehab"]', "slet «svar»"),
+        ('not_modelled = "x"', "slet «not_modelled»"), ('role = "kontrol"', "slet «role»"),
+        ('effect = "mål"', "slet «effect»"), ('place = "findes-ikke"', "slet «place»"),
+        ("years = [2030]", "slet «years»"), ('applies_to = "nye_forloeb"', "skriv det også her"),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_package_that_nobody_reads_is_refused_alone_and_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, word: str
+) -> None:
+    (tmp_path / "scenarios").mkdir()
+    monkeypatch.chdir(tmp_path)
+    text = HEADER.replace("proeve", "a-a") + f"package = true\n{line}\n" + change()
+    package = write(tmp_path / "scenarios", text, "a-a.toml")
+    if word.startswith("slet"):
+        with pytest.raises(InputError) as error:
+            check_file(package)
+        assert any(
+            word in str(fault) and "a-a.toml:8" in str(fault) for fault in error.value.faults
+        )
+    told = faults(write(tmp_path / "scenarios", EXTENDS + 'uses = ["a-a"]\n'))
+    assert any(word in fault for fault in told), told
+
+
+def test_a_scenario_used_by_another_is_run_with_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scenarios").mkdir()
+    monkeypatch.chdir(tmp_path)
+    text = EXTENDS.replace("proeve", "a-a") + 'staffing = "hard"\n' + change()
+    write(tmp_path / "scenarios", text, "a-a.toml")
+    uses = EXTENDS + 'uses = ["a-a"]\n'
+    assert "har staffing = hard" in faults(write(tmp_path / "scenarios", uses))[0]
+    assert load_scenario(write(tmp_path / "scenarios", uses + 'staffing = "hard"\n'))

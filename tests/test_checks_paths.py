@@ -419,3 +419,62 @@ def test_every_figure_that_ships_has_the_unit_its_path_declares() -> None:
     declared = {f.path for f in FIELDS if not f.is_attribute}
     assert all(units_of(f) for f in FIELDS if f.path in declared)
     assert all(units_of(f) == ("andel",) for f in FIELDS if f.domain == Domain.SHARE)
+
+
+_JOB = "samtaler.kontanthjaelp_jobparat.foerste_halvaar"
+_TILBUD = """
+[tilbud.t]
+navn = "T"
+maalgruppe = "a_dagpenge"
+""" + "".join(
+    figure(f"tilbud.t.{key}", f"value = {value}", unit)
+    for key, value, unit in (
+        ("fra_uge", 4, "uge"), ("varighed_uger", 8, "uger"), ("optag", 0.1, "andel"),
+    )
+)  # fmt: skip
+_SKRIDT = """
+[sagsskridt.t]
+navn = "T"
+forloeb = "sygedagpenge"
+""" + figure("sagsskridt.t.andel", "value = 0.5", "andel") + figure(
+    "sagsskridt.t.minutter", "value = 30", "minutter"
+)  # fmt: skip
+_WEEK = figure("sagsskridt.t.foerste_uge", "value = 8", "uge")
+
+
+def test_what_the_figures_beside_it_hide_is_still_a_whole_tilbud(tmp_path: Path) -> None:
+    for text in (_TILBUD, _SKRIDT + _WEEK):
+        assert load_scenario(write(tmp_path, EXTENDS + text))
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "word"),
+    [
+        (figure(f"{_JOB}.pr_aar", "value = 40.0", "samtaler pr. år"), "pr_aar", "både «antal»"),
+        (_TILBUD + figure("tilbud.t.venter_uger", "value = 4", "uger"), "venter_uger",
+         "«pladser_pr_start»"),
+        (_TILBUD + figure("tilbud.t.efter_uger", "value = 4", "uger"), "efter_uger",
+         "«efter_faktor» eller «kortere_uger»"),
+        (_TILBUD + figure("tilbud.t.trussel_uger", "value = 4", "uger"), "trussel_uger",
+         "«trussel_faktor»"),
+        (_TILBUD + figure("tilbud.t.prisaar", "value = 2023", "år"), "prisaar", "«pris_start»"),
+        (_SKRIDT + _WEEK + figure("sagsskridt.t.prisaar", "value = 2023", "år"), "prisaar",
+         "«pris_kr»"),
+        (_SKRIDT + _WEEK + figure("sagsskridt.t.forspring_uger", "value = 1", "uger"),
+         "forspring_uger", "«svartid_uger»"),
+        (_SKRIDT.replace("navn =", 'udloeses_af = "rehab"\nnavn =') + _WEEK, "foerste_uge",
+         "udloeses_af er"),
+        (_SKRIDT.replace("navn =", 'udloeses_af = "rehab"\nnavn =')
+         + figure("sagsskridt.t.gentages_uger", "value = 8", "uger"), "gentages_uger",
+         "udloeses_af er"),
+    ],
+)  # fmt: skip
+def test_a_figure_that_nothing_reads_beside_the_others_is_refused(
+    tmp_path: Path, text: str, mark: str, word: str
+) -> None:
+    told = faults(write(tmp_path, EXTENDS + text))
+    assert len(told) == 1
+    lines = (EXTENDS + text).split("\n")
+    at = next(i for i, row in enumerate(lines, start=1) if row.endswith(f".{mark}]"))
+    assert word in told[0]
+    assert any(f"proeve.toml:{line}:" in told[0] for line in range(at, at + 6)), told

@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 
 from simulation.errors import Fault
 from simulation.scenario.fields import field_of
-from simulation.scenario.figures import Entry, Figure
+from simulation.scenario.figures import Entry, Figure, blamed
 from simulation.scenario.values import TOLERANCE
 from simulation.scenario.words import found
 
@@ -102,7 +102,7 @@ def bond_faults(figures: Mapping[str, Figure]) -> Iterator[Fault]:
             numbers = [entry.value for entry in entries if isinstance(entry.value, float)]
             if len(numbers) < len(entries) or bond.holds(numbers):
                 continue
-            at = max(entries, key=lambda e: (e.layer == "scenarie", e.layer == "sted"))
+            at = blamed(entries)
             yield Fault(_told(bond, numbers), at.file, at.line)
             break
 

@@ -10,6 +10,7 @@ from simulation.scenario import files
 from simulation.scenario.changes import order_faults, steps
 from simulation.scenario.fields import field_of
 from simulation.scenario.ground import rule_figures
+from simulation.scenario.headers import package_faults
 from simulation.scenario.layers import Layer, make_layer
 from simulation.scenario.load import load_scenario, with_place
 from simulation.scenario.names import nearest_path
@@ -37,7 +38,7 @@ def check_file(path: Path) -> Scenario | None:
     layer = make_layer(source)
     faults: list[Fault] = []
     if isinstance(layer.header, ScenarioFile):
-        faults += _package_faults(layer)
+        faults += _changes_faults(layer)
     elif isinstance(layer.header, RegionFile):
         faults += _region_faults(layer, layer.header)
     elif isinstance(layer.header, PlaceFile):
@@ -50,12 +51,10 @@ def check_file(path: Path) -> Scenario | None:
     return None
 
 
-def _package_faults(layer: Layer) -> Iterator[Fault]:
+def _changes_faults(layer: Layer) -> Iterator[Fault]:
     """Yield what is wrong with a file that only has changes for others to use."""
     header = layer.scenario
-    for key in ("extends", "place", "start", "years", "price_level", "uses"):
-        if getattr(header, key):
-            yield layer.fault(f"en pakke har kun ændringer; slet «{key}»", key)
+    yield from package_faults(layer)
     if not header.changes:
         yield layer.fault("en pakke skal ændre noget; der er ingen [[changes]]", "package")
     known = rule_figures()

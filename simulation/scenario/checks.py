@@ -9,9 +9,9 @@ from datetime import date
 from simulation.errors import Fault
 from simulation.scenario.bonds import bond_faults
 from simulation.scenario.fields import field_of, names_in
-from simulation.scenario.figures import LAYERS, Entry, Figure
+from simulation.scenario.figures import LAYERS, Entry, Figure, blamed, days_of
 from simulation.scenario.names import known_names, label_faults, path_faults
-from simulation.scenario.reach import reach_faults
+from simulation.scenario.reach import beside_faults, reach_faults
 from simulation.scenario.words import found
 
 
@@ -111,7 +111,7 @@ def resolved_faults(whole: Whole) -> Iterator[Fault]:
     for path, figure in whole.figures.items():
         field = field_of(path)
         if field is not None:
-            last = _blamed(list(figure.entries))
+            last = blamed(figure.entries)
             used = any(map(_number, figure.entries))
             for message in (
                 *path_faults(path, field, known), *reach_faults(path, used, whole.attributes)
@@ -136,6 +136,7 @@ def resolved_faults(whole: Whole) -> Iterator[Fault]:
     yield from _prices(whole)
     yield from _yearly(whole)
     yield from _unread(whole)
+    yield from beside_faults(whole.figures, whole.attributes)
     yield from _closed_days(whole)
     yield from bond_faults(whole.figures)
 
@@ -330,8 +331,8 @@ def _people(whole: Whole) -> Iterator[Fault]:
     people = whole.figures.get("kommune.befolkning")
     if people is None:
         return
-    for on in _days(stocks):
-        entries = [_on(figure, on) for figure in stocks]
+    for day in days_of(stocks):
+        entries = [figure.on(day) for figure in stocks]
         total, most = sum(map(_number, entries)), _number(people.entries[-1])
         if total > most:
             worst = max(range(len(entries)), key=lambda i: _number(entries[i]))
@@ -364,7 +365,7 @@ def _unread(whole: Whole) -> Iterator[Fault]:
         if path.endswith(".ydelse") and path.startswith(("forloeb.", "tilbud."))
     }
     for path, figure in whole.figures.items():
-        field, last = field_of(path), _blamed(list(figure.entries))
+        field, last = field_of(path), blamed(figure.entries)
         if field is None or last.layer == LAYERS["rules"]:
             continue
         names = [x for x, kind in names_in(path, field).items() if kind == "ydelse"]
@@ -395,17 +396,3 @@ def _closed_days(whole: Whole) -> Iterator[Fault]:
                 CLOSED_DAYS, f"{CLOSED_DAYS}: {found(given)} er ikke en dag; skriv måned og dag, "
                 "fx 12-24",
             )  # fmt: skip
-
-
-def _days(figures: list[Figure]) -> list[date | None]:
-    dates = {e.from_date for figure in figures for e in figure.entries if e.from_date}
-    return [None, *sorted(dates)]
-
-
-def _on(figure: Figure, day: date | None) -> Entry:
-    return figure.entries[0] if day is None else figure.on(day)
-
-
-def _blamed(entries: list[Entry]) -> Entry:
-    """Return the value that the user most likely wrote."""
-    return max(entries, key=lambda e: (e.layer == "scenarie", e.layer == "sted"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,11 @@ class Entry:
         return self.passed or self.from_date or date.min
 
 
+def blamed(entries: Iterable[Entry]) -> Entry:
+    """Return the value that the user most likely wrote."""
+    return max(entries, key=lambda e: (e.layer == "scenarie", e.layer == "sted"))
+
+
 @dataclass(frozen=True)
 class Figure:
     """A named figure with all its values in order of date."""
@@ -78,6 +83,11 @@ class Figure:
                 break
             chosen = entry
         return chosen
+
+
+def days_of(figures: Iterable[Figure]) -> list[date]:
+    """Return the days from which one of some figures has another value, the first included."""
+    return sorted({date.min, *(e.from_date or date.min for f in figures for e in f.entries)})
 
 
 def is_figure(node: Any) -> bool:

@@ -9,11 +9,19 @@ from datetime import date
 from typing import Any
 
 from simulation.errors import Fault
+from simulation.scenario.checks import YEARLY
 from simulation.scenario.figures import Figure
 from simulation.scenario.layers import Layer
 from simulation.scenario.words import found
 
 BASE_KEYS = ("place", "start", "years", "price_level")
+RUN_KEYS = (*BASE_KEYS, "rules_known", "rates_known", "staffing", "applies_to")
+"""What a scenario is run with: what is used along with it must be run with the same."""
+PACKAGE_NEVER = (
+    "extends", "uses", *BASE_KEYS, "rules_known", "rates_known", "staffing", "svar",
+    "role", "effect", "not_modelled",
+)  # fmt: skip
+"""What a package may not say: only the scenario that uses it is run."""
 SHORTEST = 28
 """Days; within fewer there may be no working day at all."""
 _LABELS = {
@@ -23,7 +31,6 @@ _LABELS = {
     "price_level": "prisniveau",
     "rates_known": "dato for kendte satser",
 }
-_GROWTH = ("regulering.satser", "regulering.pl")
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,27 @@ class Frame:
     def end(self) -> date:
         """The day after the last."""
         return date(self.years[-1] + 1, 1, 1)
+
+
+def package_faults(package: Layer) -> Iterator[Fault]:
+    """Yield lines of a package that nobody reads: it only has changes for others to use."""
+    for key in PACKAGE_NEVER:
+        if key in package.scenario.model_fields_set:
+            yield package.fault(f"en pakke har kun ændringer; slet «{key}»", key)
+
+
+def used_faults(layer: Layer, name: str, used: Layer) -> Iterator[Fault]:
+    """Yield what another scenario is run with that the one that uses it is not."""
+    header = used.scenario
+    if header.package:
+        yield from package_faults(used)
+    for key in RUN_KEYS:
+        theirs = getattr(header, key)
+        if header.package and key in PACKAGE_NEVER:
+            continue
+        if theirs not in (None, getattr(layer.scenario, key)):
+            shown = " ".join(map(str, theirs)) if isinstance(theirs, list) else theirs
+            yield layer.fault(f"«{name}» har {key} = {shown}; skriv det også her", "uses")
 
 
 def base_faults(base: Layer) -> Iterator[Fault]:
@@ -150,12 +178,12 @@ def known_years(rules: Mapping[str, Figure], figures: Mapping[str, Figure]) -> t
         The scenario's own, which may reach further.
     """
     lasts = []
-    for path in _GROWTH:
+    for path in YEARLY:
         dates = [
             e.from_date for known in (rules, figures) for e in known[path].entries if e.from_date
         ]
         lasts.append(max(dates).year)
-    first = next(e.from_date for e in rules[_GROWTH[0]].entries if e.from_date)
+    first = next(e.from_date for e in rules[YEARLY[0]].entries if e.from_date)
     return first.year - 1, min(lasts)
 
 

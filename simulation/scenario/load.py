@@ -21,6 +21,7 @@ from simulation.scenario.headers import (
     frame_faults,
     frame_of,
     known_years,
+    used_faults,
     year_faults,
 )
 from simulation.scenario.layers import Layer, make_layer, read_layer
@@ -269,16 +270,15 @@ def _used(layer: Layer, chain: list[Layer], ground: Gathered) -> list[Layer]:
     for name in layer.scenario.uses:
         package = scenario_layer(read_layer(_reference(layer, name, "uses")))
         header = package.scenario
-        if not header.changes:
+        if header.changes:
+            ground.faults += used_faults(layer, name, package)
+        else:
             ground.faults.append(layer.fault(f"«{name}» ændrer ikke noget", "uses"))
         if header.extends not in (None, *(part.scenario.id for part in chain)):
             message = f"«{name}» bygger på {header.extends}, ikke på {chain[0].scenario.id}"
             raise InputError(layer.fault(message, "uses"))
-        if header.uses:
+        if header.uses and not header.package:
             message = f"«{name}» bruger selv pakker ({', '.join(header.uses)}); nævn dem her"
-            ground.faults.append(layer.fault(message, "uses"))
-        if header.applies_to not in (None, layer.scenario.applies_to):
-            message = f"«{name}» har applies_to = {header.applies_to}; skriv det også her"
             ground.faults.append(layer.fault(message, "uses"))
         if package.source.path.resolve() in {p.source.path.resolve() for p in [*used, layer]}:
             ground.faults.append(layer.fault(f"«{name}» er nævnt to gange", "uses"))

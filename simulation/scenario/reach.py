@@ -1,10 +1,12 @@
-"""Where a path is read: some figures act for some forløb only, and are refused for the others."""
+"""Where a path is read: a figure nothing reads, for its forløb or beside the others, is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from simulation.errors import Fault
 from simulation.scenario.fields import field_of, names_in
+from simulation.scenario.figures import Figure, blamed, days_of
 from simulation.scenario.words import found
 
 _ACTIVE = "aktiv"
@@ -24,6 +26,18 @@ _ONLY: dict[str, str] = {
 _TARGETS = ("tilbud.*.maalgruppe", "sagsskridt.*.forloeb")
 _CLOSED = "tilgang.lukket."
 _TAKEN_OVER = "forloeb.{}.afloeses_af"
+_BESIDE = {
+    "tilbud.*.venter_uger": ("pladser_pr_start",),
+    "tilbud.*.efter_uger": ("efter_faktor", "kortere_uger"),
+    "tilbud.*.trussel_uger": ("trussel_faktor",),
+    "tilbud.*.prisaar": ("pris_start", "pris_uge"),
+    "sagsskridt.*.prisaar": ("pris_kr",),
+    "sagsskridt.*.forspring_uger": ("svartid_uger",),
+}
+"""A figure is read only where one of these stands beside it."""
+_BY_THE_WEEK = ("sagsskridt.*.foerste_uge", "sagsskridt.*.gentages_uger")
+_OCCASIONS = ("antal", "pr_aar")
+_AWAITED = "udloeses_af"
 
 
 def reach_faults(path: str, value: object, attributes: Mapping[str, str | bool]) -> Iterator[str]:
@@ -57,3 +71,44 @@ def reach_faults(path: str, value: object, attributes: Mapping[str, str | bool])
                     f"{path}: et forløb kan kun lukkes, når et andet tager over; skriv "
                     f"{_TAKEN_OVER.format(x)}"
                 )
+
+
+def beside_faults(
+    figures: Mapping[str, Figure], attributes: Mapping[str, str | bool]
+) -> Iterator[Fault]:
+    """Yield figures that nothing reads for what stands beside them, or does not."""
+    for path, figure in figures.items():
+        field = field_of(path)
+        if field is None:
+            continue
+        table, _, key = path.rpartition(".")
+        entry = blamed(figure.entries)
+        wanted = _BESIDE.get(field.path, ())
+        if wanted and not any(f"{table}.{other}" in figures for other in wanted):
+            needed = " eller ".join(f"«{other}»" for other in wanted)
+            yield Fault(f"{path} læses kun sammen med {needed}", entry.file, entry.line)
+        awaited = attributes.get(f"{table}.{_AWAITED}")
+        if field.path in _BY_THE_WEEK and awaited:
+            message = f"{path} læses ikke, når {table}.{_AWAITED} er {found(awaited)}"
+            yield Fault(message, entry.file, entry.line)
+        if key == _OCCASIONS[0] and path.startswith("samtaler."):
+            yield from _said_twice(table, figures)
+
+
+def _said_twice(table: str, figures: Mapping[str, Figure]) -> Iterator[Fault]:
+    """Yield that a phase has both a number and a rate: only the number would be read."""
+    both = [figures[f"{table}.{key}"] for key in _OCCASIONS if f"{table}.{key}" in figures]
+    if len(both) < len(_OCCASIONS):
+        return
+    for day in days_of(both):
+        on = [figure.on(day) for figure in both]
+        if all(isinstance(e.value, float) and e.value > 0 for e in on):
+            entry = blamed(on)
+            number, rate = (found(e.value) for e in on)
+            yield Fault(
+                f"{table}: både «antal» ({number}) og «pr_aar» ({rate}) siger, hvor mange samtaler "
+                "der er; sæt den ene til 0",
+                entry.file,
+                entry.line,
+            )
+            return

@@ -103,7 +103,7 @@ def find_region(text: str) -> Region:
         header = known_regions[names[0]].header
         assert isinstance(header, RegionFile)
         own = tuple(header.places)
-        sized = tuple(kommune.id for kommune in header.kommune)
+        sized = tuple(_sized(known_regions[names[0]]))
         return Region(names[0], header.title, own + sized, header.synthetic)
     known = [*place_ids(), *(k for r in known_regions.values() for k in _sized(r))]
     faults = []

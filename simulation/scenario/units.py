@@ -74,7 +74,6 @@ _BY_ENDING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("_kr", ("kr.",)),
     ("minutter", ("minutter",)),
     ("minutter_pr_sag", ("minutter",)),
-    ("hoejst_uger_imellem", ("uger",)),
     ("udeblivelse", ("minutter",)),
     ("aflysning", ("minutter",)),
     ("aflysning_faelles", ("minutter",)),
