@@ -157,16 +157,16 @@ def _one_baseline(
     def level(kept: Collected | None) -> pd.DataFrame | None:
         return kept and summary.wide(level_metrics(kept.rows(LEVELS), scenarios))
 
-    def net(kept: Collected | None) -> pd.DataFrame | None:
-        return kept and summary.wide(kept.rows([NET], WHOLE_PERIOD))
-
-    pairs = dict.fromkeys(names, base)
+    levelled = level(stated), level(varied)
+    pairs, gain = dict.fromkeys(names, base), {}
     if pairs:
-        doubt = summary.uncertainty(net(stated), net(varied), pairs)
+        net = stated.rows([NET], WHOLE_PERIOD)
+        other = varied and summary.wide(varied.rows([NET], WHOLE_PERIOD))
+        doubt = summary.uncertainty(summary.wide(net), other, pairs)
+        gain = summary.pairing_gain(net, base)
     else:
-        doubt = summary.uncertainty(level(stated), level(varied), {base: None})
-    gain = summary.pairing_gain(stated.rows([NET], WHOLE_PERIOD), base) if pairs else {}
-    levels = with_levels(whole, summary.summarise(level(stated), level(varied)))
+        doubt = summary.uncertainty(*levelled, {base: None})
+    levels = with_levels(whole, summary.summarise(*levelled))
     return Result(
         scenarios, settings, stated, whole, comparison, gain, target, pairs, varied, doubt, levels
     )

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Notice = Callable[[str], None]
 RESULTS = Path("results")
-ALL = "alle"
 _SHORT = 8
 
 
@@ -258,7 +257,7 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
             capacity = calibrate_capacity(block.base, seed=own.seed, effects=own.effects)
             own = replace(own, capacity=capacity)
         for scenario in block.asked:
-            for note in minutes_note(scenario, own.seed, own.capacity, own.staffing):
+            for note in minutes_note(scenario, own.seed, own.capacity, own.staffing, own.effects):
                 say(note)
         for scenario in (block.base, *block.others):
             known = items.setdefault(scenario.id, (scenario, own))

@@ -137,14 +137,13 @@ def derive(
         rows.append((name, group, value, low, high, unit, made))
 
     add("timepris", "", hour_price(scenario), "kr./time", hour_made(scenario))
-    weeks = {x: kroner_per_week(base, scenario, [x]) for x in active(scenario)}
-    for x, kr in weeks.items():
-        if kr > 0:
+    for x in active(scenario):
+        if (kr := kroner_per_week(base, scenario, [x])) > 0:
             add("uge_kr", x, kr, "kr./uge", WEEK_MADE)
     whole = own[(own["year"] == ALL) & (own["group"] == "")].set_index("metric")
     if "kommune_netto_kr" in whole.index:
-        _money(own, base, whole, scenario, changed, prices, weeks, add)
-    _avoided(own, base, scenario, changed, weeks, add)
+        _money(own, base, whole, scenario, changed, prices, add)
+    _avoided(own, changed, add)
     frame = pd.DataFrame(rows, columns=COLUMNS[1:])
     frame.insert(0, "scenario", scenario.id)
     return frame
@@ -165,7 +164,7 @@ def hour_made(scenario: Scenario) -> str:
     )
 
 
-def _money(own, base, whole, scenario, changed, prices, weeks, add) -> None:  # type: ignore[no-untyped-def]
+def _money(own, base, whole, scenario, changed, prices, add) -> None:  # type: ignore[no-untyped-def]
     """Add time, its value, and the balance per participant."""
     net = whole.loc["kommune_netto_kr"]
     hours = own[(own["metric"] == "sagsbehandler_timer") & (own["group"] == "")]
@@ -205,7 +204,7 @@ def _money(own, base, whole, scenario, changed, prices, weeks, add) -> None:  # 
             low / share, high / share)  # fmt: skip
 
 
-def _avoided(own, base, scenario, changed, weeks, add) -> None:  # type: ignore[no-untyped-def]
+def _avoided(own, changed, add) -> None:  # type: ignore[no-untyped-def]
     """Add what each forløb that does not begin costs, where a scenario lowers the inflow."""
     whole = own[own["year"] == ALL]
     spent = float(whole[(whole["metric"] == "drift_kr") & (whole["group"] == "")]

@@ -126,13 +126,14 @@ def minutes_note(
     seed: int = 1,
     capacity: dict[str, float] | None = None,
     staffing: str = "elastic",
+    effects: str | None = None,
 ) -> list[str]:
     """Return a sentence for each team whose samtaler need more minutes than it has."""
     from simulation.model import simulate
 
     ledger = simulate(
         scenario, seed=seed, replication=0, clock="compiled", keep_samtaler=False,
-        capacity=capacity,
+        capacity=capacity, effects=effects,
     )  # fmt: skip
     advice = "; kør med --staffing hard for at se ventetiden"
     notes = []

@@ -108,6 +108,7 @@ def count(rows: Any, number: int, early: float, into: Any) -> None:
             year += 1
         into.antal[year, row.forloeb, row.form, row.aktoer, row.udfald] += 1
         held = row.udfald < HELD
+        wait = max(0.0, np.floor(row.tid) - np.floor(row.oensket))
         month = min(
             np.searchsorted(into.maaneder, row.tid, side="right"), len(into.maaneder) - 1
         ) - 1  # fmt: skip
@@ -120,9 +121,7 @@ def count(rows: Any, number: int, early: float, into: Any) -> None:
                 into.foerste_frist[year, row.forloeb, 1] += 1
         if held:
             into.md_antal[month, row.forloeb, 2] += 1
-            into.md_ventedage[month, row.forloeb] += max(
-                0.0, np.floor(row.tid) - np.floor(row.oensket)
-            )
+            into.md_ventedage[month, row.forloeb] += wait
             into.borgerminutter[year] += row.borgerminutter
             if row.siden < early:
                 into.tidlige[year, row.forloeb, row.aktoer] += 1
@@ -133,7 +132,6 @@ def count(rows: Any, number: int, early: float, into: Any) -> None:
             into.minutter_brugt[year, row.hold] += row.minutter
             if held:
                 into.holdt[year, row.hold] += 1
-                wait = np.floor(row.tid) - np.floor(row.oensket)
-                into.ventedage[year, row.hold] += max(0.0, wait)
+                into.ventedage[year, row.hold] += wait
             else:
                 into.spildt[year, row.hold] += row.minutter

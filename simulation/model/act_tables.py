@@ -19,7 +19,14 @@ from simulation.model.dated import (
     numbers,
 )
 from simulation.model.kortere import says_weeks, shortening_factors
-from simulation.model.world import FASER, FORSPRING, GENOPTJENING, PAA_TID, UDLOESES_AF
+from simulation.model.world import (
+    ERSTATTER_DAGE,
+    FASER,
+    FORSPRING,
+    GENOPTJENING,
+    PAA_TID,
+    UDLOESES_AF,
+)
 from simulation.scenario import Scenario
 from simulation.scenario.checks import EVENTS, STEP_EVENTS
 
@@ -55,7 +62,7 @@ def tilbud_tables(
             eligible[t, names.index(x)] = 1
 
     def build(on: date) -> tuple[Floats, Floats, Floats]:
-        table = np.zeros((max(len(own), 1), 17))
+        table = np.zeros((max(len(own), 1), ERSTATTER_DAGE + 1))
         ends = np.zeros((max(len(own), 1), len(names)))
         for t, name in enumerate(own):
             table[t] = _one_tilbud(scenario, f"tilbud.{name}", on)

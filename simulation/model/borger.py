@@ -12,6 +12,7 @@ from simulation.jit import njit
 from simulation.model import forloeb, milepaele, rehab, sagsskridt, samtaler, tilbud
 from simulation.model.world import (
     AFGANG,
+    AKTIV,
     FORLAENGET,
     INGEN,
     MILEPAEL,
@@ -111,12 +112,9 @@ def arrive(w: World, n: int) -> tuple[int, float]:
     i = take_row(w, n)
     c = w.borgere[i]
     now = max(c.start, 0.0)
-    if c.ved_start == 1:
-        forloeb.set_milestone(w, c, 0.0)
-        if w.slags[c.tilstand] == 0:
-            milepaele.resume(w, c)
-    else:
-        forloeb.set_milestone(w, c, now)
+    forloeb.set_milestone(w, c, now)
+    if c.ved_start == 1 and w.slags[c.tilstand] == AKTIV:
+        milepaele.resume(w, c)
     at_the_desk(w, i, now)
     forloeb.wind_clocks(w, c, now)
     samtaler.plan(w, c, now)

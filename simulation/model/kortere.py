@@ -158,9 +158,11 @@ def shortening_factors(
             stay = make_stay(scenario, day, s, names, arrays)
             factors[t, s] = after_factor(stay, course, stated * faith, known.most)
             highest = max(stated, *(entry.range or (0.0,))) * faith
+            if scenario.drawn:
+                continue
             reach = shortened(stay, course, known.most)
             least = shortened(stay, course, 0.0)
-            if not scenario.drawn and not least <= stated * faith <= highest <= reach:
+            if not least <= stated * faith <= highest <= reach:
                 label = str(scenario.attribute(f"forloeb.{names[s]}.navn", names[s]))
                 faults.append(
                     Fault(

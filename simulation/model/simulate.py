@@ -281,7 +281,9 @@ def calibrate_capacity(
     baseline needs are the stated share of it; otherwise the switch from elastic to hard staffing
     would itself show as an effect.
     """
-    ledger = simulate(scenario, seed=seed, replication=0, effects=effects, clock="compiled")
+    ledger = simulate(
+        scenario, seed=seed, replication=0, effects=effects, clock="compiled", keep_samtaler=False
+    )
     target = float(scenario.at("bemanding.udnyttelse_maal", scenario.start))
     needed = ledger.booked.sum(axis=1)
     tables = prepare(scenario, effects).tables
