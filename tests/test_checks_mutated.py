@@ -22,7 +22,7 @@ from simulation.scenario.check_kinds import check_file
 from simulation.scenario.files import scenario_ids
 from tests.mutations import mutated
 
-SLIPS, BUDGET_SECONDS = 1000, 60.0
+SLIPS, FEWEST_SLIPS, BUDGET_SECONDS = 1000, 300, 60.0
 """As many as there is time for; none of them depends on how many that is."""
 _TO_READERS_ONLY = ("note", "grade")
 """Of a change: a note to whoever reads the file, and a grade that may be the rules' own."""
@@ -81,6 +81,7 @@ def test_a_slip_of_the_pen_acts_or_is_refused(tmp_path: Path) -> None:
             lost.append((seed, name, "uden virkning"))
     assert lost == []
     assert 0 < accepted < tried
+    assert tried >= FEWEST_SLIPS
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from simulation.errors import InputError
 from simulation.scenario import dump_resolved, load_scenario
 from simulation.scenario.check_kinds import check_file
 from simulation.scenario.checks import MOST_PHASES
-from simulation.scenario.fields import FIELDS, Domain
+from simulation.scenario.fields import field_of
 from simulation.scenario.files import folder_faults, scenario_ids
 from simulation.scenario.notices import notices
 from simulation.scenario.positions import index_lines
@@ -416,9 +416,11 @@ def test_files_of_every_kind_are_checked_to_the_end(
 
 
 def test_every_figure_that_ships_has_the_unit_its_path_declares() -> None:
-    declared = {f.path for f in FIELDS if not f.is_attribute}
-    assert all(units_of(f) for f in FIELDS if f.path in declared)
-    assert all(units_of(f) == ("andel",) for f in FIELDS if f.domain == Domain.SHARE)
+    for name in scenario_ids():
+        for path, known in load_scenario(name).figures.items():
+            field = field_of(path)
+            assert field is not None
+            assert known.unit in units_of(field), (name, path)
 
 
 _JOB = "samtaler.kontanthjaelp_jobparat.foerste_halvaar"

@@ -71,11 +71,18 @@ def test_both_clocks_agree_on_random_scenarios(
             "rehab.andel": share,
         }
     )
-    a, b = (
+    a, b, lives = (
         simulate(scenario, seed=first, replication=0, clock=clock, effects=effects)
-        for clock in ("simpy", "koe")
+        for clock in ("simpy", "koe", "compiled")
     )
     assert same(a, b)
+    for table in ("forloeb", "samtaler", "rehab", "tilbud", "sagsskridt"):
+        queue, lived = (
+            np.sort(rows, order=rows.dtype.names)
+            for rows in (getattr(b, table), getattr(lives, table))
+        )
+        assert np.array_equal(queue, lived), table
+    assert np.array_equal(b.booked, lives.booked)
 
 
 @pytest.mark.parametrize("name", ["s00-ingen-aendring", "h26-ingen-aendring"])

@@ -233,7 +233,7 @@ def test_a_scheduler_that_stops_is_told_within_ten_seconds(
         time.sleep(0.1)
     running.started[0].kill()
     _, told = program.communicate(timeout=cluster.CONNECT_SECONDS + 5)
-    assert program.returncode == 2
+    assert program.returncode == 2, told
     assert "svarer ikke længere; færdige gentagelser er gemt" in told
     assert "Traceback" not in told
     assert " - ERROR - " not in told

@@ -224,21 +224,20 @@ def _evaluate(client: Any, job: Job, tasks: list[Task], address: str) -> Results
 
 def _result(future: Any, address: str) -> pd.DataFrame:
     """Return a result if it was made as we would have made it; TimeoutError if it is lost."""
-    if future.status == "cancelled":
-        raise _gone(address)
     try:
         answer = future.result(timeout=CONNECT_SECONDS)
     except TimeoutError:
         raise
-    except Exception as caught:
-        if future.status == "cancelled":
-            raise _gone(address) from None
+    except (Exception, asyncio.CancelledError) as caught:
         error = caught
     else:
         found, frame = answer if isinstance(answer, tuple) and len(answer) == 2 else (None, None)
         if reason := _unlike(found):
             raise InputError(f"--scheduler {address}: en arbejder {reason}; {_SAME}")
         return frame
+    read = isinstance(error, ImportError | AttributeError) and future.client.status == "running"
+    if future.status != "error" and not read:  # the task did not fail: its answer never came
+        raise _gone(address) from None
     if isinstance(error, InputError):
         raise error
     name = type(error).__name__

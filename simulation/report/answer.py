@@ -220,7 +220,8 @@ def _footer(result: Result) -> str:
     ]
     if count < FEWEST:
         lines.append(
-            f"Med under {FEWEST} gentagelser vises ikke, hvor 9 af 10 ligger; intervaller er 95 % "
+            f"Med under {FEWEST} gentagelser vises ikke, hvor 9 af 10 ligger; "
+            f"{'andre intervaller end svarets første' if result.varied else 'intervaller'} er 95 % "
             "for middeltallet."
             if count > 1
             else f"Med under {FEWEST} gentagelser vises ikke, hvor 9 af 10 ligger."

@@ -16,22 +16,22 @@ from simulation.dansk_csv import Cell, write_table
 from simulation.experiment.folder import cannot_write
 from simulation.experiment.region import RegionResult
 from simulation.experiment.study import Result
-from simulation.report.smaa_tal import FEWEST, is_small
-from simulation.report.words import account, active
+from simulation.report.smaa_tal import FEWEST as SMALL
+from simulation.report.smaa_tal import is_small
+from simulation.report.words import FEWEST, account, active
 from simulation.scenario import Scenario, origins
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RESULT, FIGURES, ASSUMPTIONS = "resultat.csv", "alle-tal.csv", "forudsaetninger.csv"
-FEWEST_FOR_TENTHS = 20
 """Replications it takes to say where nine of ten are."""
 ALL = "alle"
 SUM = "i_alt"
 NET = "kommune_netto_kr"
 COUNTED = ("fuldtidspersoner", "personer", "forløb", "samtaler", "sager")
 """Units that count people or what happens to them; small counts are marked."""
-MARK = f"under {FEWEST}"
+MARK = f"under {SMALL}"
 SPREAD = (
     ("ci_low", "beregningsusikkerhed 95 pct., fra"),
     ("ci_high", "beregningsusikkerhed 95 pct., til"),
@@ -205,7 +205,7 @@ def _budget(
 
 def _spread(frame: pd.DataFrame) -> list[tuple[str, str]]:
     """Return the columns of intervals that so many replications can carry."""
-    few = not len(frame) or frame["replications"].max() < FEWEST_FOR_TENTHS
+    few = not len(frame) or frame["replications"].max() < FEWEST
     return [(k, n) for k, n in SPREAD if k in frame and not (few and k.startswith("p"))]
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ALL = "alle"
 LEVEL, POWER = 0.05, 0.8
-POWER_TEXT = "styrke 80 pct., niveau 5 pct."
+POWER_TEXT = f"styrke {100 * POWER:.0f} pct., niveau {100 * LEVEL:.0f} pct."
 _WORTH_TELLING = 1000.0
 
 
@@ -70,7 +70,9 @@ def what_it_takes(
     lines += avoided(derived, scenario) if "undgaaede" not in told else []
     if not scenario.children("forsoeg"):
         lines += _measured(own, base, scenario, tilbud)
-    return [*lines, *_trial(base, baseline, scenario), *_duty(mine, scenario)]
+    if not {"skelnes", "kontrolgruppe"} & set(told):
+        lines += _trial(base, baseline, scenario)
+    return [*lines, *_duty(mine, scenario)]
 
 
 def _out(base: pd.DataFrame, x: str) -> float | None:

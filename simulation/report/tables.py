@@ -11,7 +11,7 @@ import numpy as np
 from simulation.experiment.gennemfoerelse import FULL, MEANT
 from simulation.report.afrunding import both_ways
 from simulation.report.format import number
-from simulation.report.words import active
+from simulation.report.words import FEWEST, active
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 ALL = "alle"
 WIDTH = 92
 THOUSAND = 1000.0
-FEWEST = 20
-"""Replications it takes to say where nine of ten are."""
 ROUNDING = "Tallene er afrundet, så de summer."
 NINE_OF_TEN = ("  9 af 10 gentagelser, fra", "  9 af 10 gentagelser, til")
 CALCULATED = ("  beregningsusikkerhed, fra", "  beregningsusikkerhed, til")
@@ -222,6 +220,10 @@ def series_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
     many = len(own) > 0 and int(own["replications"].max()) >= FEWEST
     own = own.set_index("group")
     names = active(scenario)
+    share, window = (
+        float(scenario.at(f"langtidsledig.{key}", scenario.start))
+        for key in ("andel", "vindue_uger")
+    )
     lines: list[tuple[str, ...]] = []
     for x in scenario.children("langtidsledig.offentliggjort"):
         published = scenario.at(f"langtidsledig.offentliggjort.{x}", scenario.start)
@@ -239,5 +241,5 @@ def series_table(summary: pd.DataFrame, scenario: Scenario) -> Table:
         "Langtidsledige ved månedens udgang: offentliggjort og modelleret",
         ("", "måned", "offentliggjort", "model", *(("9 af 10",) if many else ())),
         lines,
-        ("Mindst 80 pct. ledig i de seneste 52 uger.",),
+        (f"Mindst {number(100 * share)} pct. ledig i de seneste {number(window)} uger.",),
     )

@@ -9,11 +9,9 @@ import numpy as np
 from simulation.experiment.result import Result
 from simulation.experiment.summary import ASSUMED, CALCULATION, TOGETHER, YEARS
 from simulation.report.format import supported
-from simulation.report.words import OUT_OF, between, change, stop
+from simulation.report.words import FEWEST, OUT_OF, between, change, stop
 from simulation.scenario import Scenario
 
-FEWEST = OUT_OF
-"""Replications it takes to say where nine of ten are, or how many of twenty."""
 _NOTHING = 20.0
 """Kroner over all years that nobody can tell from none."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from simulation.report.format import NBSP, kroner
 from simulation.scenario import Scenario
 
-OUT_OF = 20
-"""Odds are said out of so many, and only when there are at least as many replications."""
+FEWEST = 20
+"""Replications it takes to say where nine of ten are; with fewer, the interval of the mean."""
+OUT_OF = FEWEST
+"""Odds are said out of so many."""
 PHASES = {
     "akasse": "samtaler i a-kassen", "faelles": "fællessamtaler", "foerste": "første samtale",
     "foerste_halvaar": "første halvår", "efter_26": "efter seks måneder",
@@ -46,10 +48,12 @@ def group(scenario: Scenario, x: str) -> str:
 
 def team(scenario: Scenario, t: str) -> str:
     """Return what a team is called: dagpengeteamet, kontanthjælpsteamet."""
-    name = str(scenario.attribute(f"bemanding.hold.{t}.navn", t)).lower().replace("_", " ")
+    base, _, part = t.partition(" ")
+    name = str(scenario.attribute(f"bemanding.hold.{base}.navn", base)).lower().replace("_", " ")
+    after = f" {part}" if part else ""
     if " " in name:
-        return f"teamet «{name}»"
-    return f"{name}{'s' if name.endswith(_JOINED_WITH_S) else ''}teamet"
+        return f"teamet «{name}»{after}"
+    return f"{name}{'s' if name.endswith(_JOINED_WITH_S) else ''}teamet{after}"
 
 
 def change(value: float, unit: float = 1.0) -> str:

@@ -11,10 +11,9 @@ import numpy as np
 from simulation.experiment.region import RegionResult
 from simulation.report.figures import save
 from simulation.report.figures.style import COLOURS, GREY, danish_axis, own_settings
-from simulation.report.format import number
-from simulation.report.noegletal.tal import MANY
+from simulation.report.format import THOUSAND, number, years_text
+from simulation.report.words import FEWEST
 
-THOUSAND = 1000.0
 _MANY_NAMES = 30
 _TITLE_WIDTH, _NOTE_WIDTH = 84, 150
 
@@ -36,8 +35,8 @@ def kommuner(result: RegionResult) -> Any:
     columns = 2 if len(people) == len(places) else 1
     title = textwrap.wrap(f"{result.scenario.title}: {result.region.title}", _TITLE_WIDTH)
     years = result.scenario.years
-    period = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
-    many = result.settings.replications >= MANY
+    period = years_text(years)
+    many = result.settings.replications >= FEWEST
     low, high = ("p05", "p95") if many else ("ci_low", "ci_high")
     total = table.loc["i_alt"]
     whole = (

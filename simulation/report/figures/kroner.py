@@ -25,7 +25,7 @@ from simulation.report.figures.style import (
     legend_row,
     page,
 )
-from simulation.report.format import number
+from simulation.report.format import MILLION, THOUSAND, number, years_text
 from simulation.report.noegletal.kroner import without_empty, yearly_level
 from simulation.report.noegletal.tal import NETTO, interval, make_view
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from simulation.scenario import Scenario
 
-MILLION, THOUSAND = 1e6, 1e3
 _ONE_KRONE, _ONE_HOUR = 1.0, 1.0
 Bars = tuple[Any, Any, Any]
 """Means and ends of intervals by year."""
@@ -219,7 +218,7 @@ def elementer(result: Result) -> Figure | None:
     named.append(("Samspil mellem elementerne", total - np.sum(parts, axis=0)))
     named.append(("I alt", total))
     unit, divisor = scale(max(abs(float(v.mean())) for _, v in named))
-    what = f"Hvert element for sig: forskel i kommunens nettoudgift i {_period(whole.years)}"
+    what = f"Hvert element for sig: forskel i kommunens nettoudgift i {years_text(whole.years)}"
     figure, grid = page(result, whole.title, against(result, what), height=0.8 + 0.5 * len(named))
     axes = grid[0, 0]
     means = np.array([v.mean() for _, v in named]) / divisor
@@ -246,7 +245,3 @@ def elementer(result: Result) -> Figure | None:
     danish_axis(axes.xaxis)
     axes.set_xlabel(f"{unit}, {whole.price_level}-PL. Stregerne: {ends_text(result)}")
     return figure
-
-
-def _period(years: tuple[int, ...]) -> str:
-    return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])

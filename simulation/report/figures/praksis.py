@@ -33,8 +33,9 @@ from simulation.report.figures.style import (
 )
 from simulation.report.format import number
 from simulation.report.noegletal.samtaler import in_time
-from simulation.report.noegletal.tal import ALL, baseline_of, interval, make_view, team_name
+from simulation.report.noegletal.tal import ALL, baseline_of, interval, make_view
 from simulation.report.words import active
+from simulation.report.words import team as team_name
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -221,8 +222,8 @@ def rettidighed(result: Result) -> Figure | None:
                 top = 1.0 if k == 0 else np.inf
                 axes.fill_between(times, np.clip(low, 0, top), np.clip(high, 0, top),
                                   color=colour(i), alpha=0.15, linewidth=0)  # fmt: skip
-            axes.set_title(f"{team_name(team).capitalize()}: {what.lower()}", fontsize=10,
-                           loc="left")  # fmt: skip
+            name = team_name(result.baseline, team).capitalize()
+            axes.set_title(f"{name}: {what.lower()}", fontsize=10, loc="left")
             danish_axis(axes.yaxis, percent=k == 0)
             if k == 1:
                 axes.set_ylim(bottom=0)
@@ -259,8 +260,8 @@ def bemanding(result: Result) -> Figure | None:
                       markersize=7)  # fmt: skip
             axes.annotate(f"{number(values.mean(), 1)} %", (staff, values.mean()), fontsize=9,
                           xytext=(7, -10), textcoords="offset points")  # fmt: skip
-        axes.set_title(f"{team_name(team).capitalize()} (firkant: forsøget)", fontsize=10,
-                       loc="left")  # fmt: skip
+        name = team_name(result.baseline, team).capitalize()
+        axes.set_title(f"{name} (firkant: forsøget)", fontsize=10, loc="left")
         axes.set_xlabel("Årsværk")
         axes.set_ylabel("Pct. til tiden")
         axes.margins(x=0.15, y=0.15)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.experiment.study import Result
 from simulation.jit import cache_root
 from simulation.report.format import LOCALE, number
-from simulation.report.noegletal.tal import MANY
+from simulation.report.words import FEWEST
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def compared(result: Result) -> list[Scenario]:
 
 def ends(frame: pd.DataFrame, result: Result) -> tuple[Any, Any]:
     """Return the ends of the intervals to draw: nine of ten, or of the mean when few."""
-    if result.settings.replications >= MANY:
+    if result.settings.replications >= FEWEST:
         return frame["p05"].to_numpy(float), frame["p95"].to_numpy(float)
     return frame["ci_low"].to_numpy(float), frame["ci_high"].to_numpy(float)
 
@@ -214,7 +214,7 @@ def ends_text(result: Result) -> str:
     count = result.settings.replications
     if count < 2:
         return "Kun én gentagelse, så intet interval"
-    return "9 af 10 gentagelser" if count >= MANY else "95 %-interval for middeltallet"
+    return "9 af 10 gentagelser" if count >= FEWEST else "95 %-interval for middeltallet"
 
 
 def decimals_of(values: Any) -> int:

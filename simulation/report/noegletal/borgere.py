@@ -13,14 +13,12 @@ from simulation.report.noegletal.tal import (
     Floats,
     View,
     mean,
-    name_of,
     shift,
-    stop,
     tell,
     tell_kr,
     tell_ratio,
 )
-from simulation.report.words import active, words_together
+from simulation.report.words import active, group, stop, words_together
 from simulation.scenario import Scenario
 
 _MOST = 3
@@ -44,7 +42,7 @@ def varighed(view: View) -> list[str]:
     parts = []
     for x in sorted(moved, key=lambda x: -abs(mean(moved[x])))[:_MOST]:
         a, b = (f("varighed_uger_middel", x, missing=np.nan) for f in (view.before, view.after))
-        parts.append(f"{name_of(view.scenario, x)} {shift(a, b, 1, 'uger')}")
+        parts.append(f"{group(view.scenario, x)} {shift(a, b, 1, 'uger')}")
     return [stop(f"Et afsluttet forløb varer i snit: {'; '.join(parts)}")]
 
 
@@ -58,7 +56,7 @@ def borgere(view: View) -> list[str]:
         moved = {x: abs(mean(view.change("borgere", x))) for x in groups}
         first = sorted(groups, key=lambda x: (-moved[x], groups.index(x)))[:_MOST]
         parts = [
-            f"{name_of(view.scenario, x)} "
+            f"{group(view.scenario, x)} "
             f"{shift(view.before('borgere', x), view.after('borgere', x))}"
             for x in first
         ]
@@ -112,7 +110,7 @@ def overlevelse(view: View) -> list[str]:
             parts.append(f"uge {week}: {shift(a, b, 1)}")
         if not parts:
             continue
-        lines.append(f"Pct. stadig på {name_of(view.scenario, x)} uden og med forsøget: "
+        lines.append(f"Pct. stadig på {group(view.scenario, x)} uden og med forsøget: "
                      f"{'; '.join(parts)}.")  # fmt: skip
         lines += _breaks(view, x)
     return lines
@@ -162,7 +160,7 @@ def langtidsledige(view: View) -> list[str]:
             f"{year}: {tell(view.after('langtidsledige', x, str(year)))}"
             for year in view.scenario.years
         ]
-        name = name_of(view.scenario, x)
+        name = group(view.scenario, x)
         lines.append(f"Langtidsledige på {name} ved årets udgang: {'; '.join(years)}.")
     return lines
 
@@ -196,7 +194,7 @@ def raekke(view: View) -> list[str]:
         told = [*pairs[::QUARTER], *([pairs[-1]] if (len(pairs) - 1) % QUARTER else [])]
         values = "; ".join(f"{m[5:]}.{m[:4]} {number(p)} mod {number(o)}" for m, p, o in told)
         lines.append(
-            f"Langtidsledige på {name_of(view.scenario, x)}, offentliggjort mod modellens middel: "
+            f"Langtidsledige på {group(view.scenario, x)}, offentliggjort mod modellens middel: "
             f"{values}. {sum(inside)} af {len(inside)} måneder er ramt."
         )
     if not hits:

@@ -11,14 +11,13 @@ from simulation.report.noegletal.tal import (
     PERCENT,
     View,
     mean,
-    name_of,
     names_of,
     shift,
-    stop,
     tell,
     tell_kr,
     tell_ratio,
 )
+from simulation.report.words import group, stop
 
 GOALS = ("job", "uddannelse")
 """Where a tilbud is meant to lead."""
@@ -122,7 +121,7 @@ def afgange(view: View) -> list[str]:
             )
         shares = {x: mean(v) / mean(ended) for x, v in to.items()}
         where = [
-            f"{name_of(view.scenario, x)} {number(PERCENT * shares[x], 1)}"
+            f"{group(view.scenario, x)} {number(PERCENT * shares[x], 1)}"
             for x in sorted(shares, key=lambda x: -shares[x])
             if shares[x] >= _TOLD
         ]
@@ -142,10 +141,15 @@ def afgange(view: View) -> list[str]:
 
 def aktive(view: View) -> list[str]:
     """The share of those ledige for over half a year who have been active within a year."""
-    goal = PERCENT * float(view.scenario.at("aktive.maal", view.scenario.start))
+    share, after, window, enough = (
+        float(view.scenario.at(f"aktive.{key}", view.scenario.start))
+        for key in ("maal", "efter_uger", "vindue_uger", "loentimer")
+    )
+    goal = PERCENT * share
     if np.isnan(view.after("aktive_andel", missing=np.nan)).all():
         return [
-            "Andelen af aktive kan ikke ses i en kørsel på under et år: der ses 52 uger tilbage."
+            "Andelen af aktive kan ikke ses i en kørsel på under et år: der ses "
+            f"{number(window)} uger tilbage."
         ]
     a, b = (PERCENT * f("aktive_andel", missing=np.nan) for f in (view.before, view.after))
     paid = PERCENT * view.before("aktive_ved_loen_andel", missing=np.nan)
@@ -153,8 +157,9 @@ def aktive(view: View) -> list[str]:
     reached = "nås" if mean(b) >= goal else "nås ikke"
     groups = names_of(view.scenario, list(LEDIGE))
     text = (
-        f"Af ledige over seks måneder ({groups}; ca. {number(count)} ad gangen) har "
-        f"{shift(a, b, 1)} pct. været i praktik eller haft 100 timers løn inden for 12 måneder. "
+        f"Af ledige over {_months(after)} ({groups}; ca. {number(count)} ad gangen) har "
+        f"{shift(a, b, 1)} pct. været i praktik eller haft {number(enough)} timers løn inden for "
+        f"{_months(window)}. "
         f"Målet på {number(goal)} pct. {reached}."
     )
     note = (
@@ -169,6 +174,10 @@ def aktive(view: View) -> list[str]:
             f"procentpoint over de {number(goal)} pct.; det kunne nås med færre tilbud."
         )
     return lines
+
+
+def _months(weeks: float) -> str:
+    return f"{number(weeks * MONTHS / WEEKS)} måneder"
 
 
 def _ends(view: View) -> int:

@@ -6,8 +6,9 @@ import numpy as np
 
 from simulation.accounting.indsats import groups_of
 from simulation.experiment.beroerte import affected
-from simulation.experiment.udledt import hour_price
-from simulation.report.format import NBSP, number
+from simulation.experiment.levels import begins_empty
+from simulation.experiment.udledt import derive, hour_price, value_of
+from simulation.report.format import NBSP, number, percent
 from simulation.report.format import kroner as amount
 from simulation.report.noegletal.tal import (
     ALL,
@@ -18,18 +19,18 @@ from simulation.report.noegletal.tal import (
     View,
     kr_per_week,
     mean,
-    name_of,
     names_of,
-    pct,
-    stop,
     tell,
     tell_change,
+    tell_ends,
     tell_kr,
     tell_ratio,
 )
+from simulation.report.words import group, stop
 from simulation.scenario import Scenario
 from simulation.scenario.forskel import changes_staff, differences
 
+Ends = tuple[float, float, float]
 _ONE_KRONE, _SMALL = 1.0, 500.0
 _LEAST_SHARE = 0.005
 """Of the whole, for a ydelse to be named."""
@@ -53,12 +54,11 @@ def netto(view: View) -> list[str]:
 
 def _empty(scenario: Scenario) -> list[str]:
     """Return the forløb on a ydelse that a run begins without anybody in."""
-    label = scenario.attribute
+    left_out = begins_empty(scenario)
     return [
         x
         for x in scenario.children("forloeb")
-        if label(f"forloeb.{x}.slags") == "passiv"
-        and label(f"refusion.ydelse.{label(f'forloeb.{x}.ydelse')}.funktion")
+        if scenario.attribute(f"forloeb.{x}.ydelse") in left_out
         and not scenario.has(f"bestand.{x}")
     ]
 
@@ -155,20 +155,41 @@ def balance(view: View) -> list[str]:
     weeks = mean(whole_size) / mean(people * week)
     unit, size = ("uger", 1.0) if weeks >= 1 else ("dage", DAYS_PER_WEEK)
     length = tell_ratio(size * whole_size, people * week, 1)
+    price = tell_ratio(whole_size, people, kr=True)
+    if (known := _derived(view)) is not None:  # One figure has one interval, wherever it stands.
+        length = tell_ends(_turned(known[0], size), 1)
+        price = tell_ends(_turned(known[1]), kr=True)
     time = ""
     if np.abs(hours).max() >= _SMALL:
-        price = number(hour_price(view.scenario))
-        time = f", når sagsbehandlernes tid regnes til {price}{NBSP}kr. i timen"
+        hour = number(hour_price(view.scenario))
+        time = f", når sagsbehandlernes tid regnes til {hour}{NBSP}kr. i timen"
     verb = "koster" if mean(whole) > 0 else "sparer"
     where = names_of(view.scenario, groups)
     return [
         f"Det går i nul, hvis tiden på {where} {each} bliver {length} {unit} {way} end beregnet.",
         stop(
-            f"Som beregnet {verb} det {tell_ratio(whole_size, people, kr=True)} {who}{time}; "
+            f"Som beregnet {verb} det {price} {who}{time}; "
             "fastlåsning og den virkning, der er lagt ind, er talt med. En uge på ydelsen koster "
             f"kommunen {number(mean(week))}{NBSP}kr"
         ),
     ]
+
+
+def _derived(view: View) -> tuple[Ends, Ends] | None:
+    """Return the balance in weeks and in kroner as udledt.csv has them, if it has."""
+    result = view.result
+    derived = derive(
+        result.summary, result.comparison, view.baseline, view.scenario, result.settings.prices
+    )
+    weeks, each = value_of(derived, "balance_uger"), value_of(derived, "balance_kr")
+    return None if weeks is None or each is None else (weeks, each)
+
+
+def _turned(found: Ends, size: float = 1.0) -> Ends:
+    """Return a value and its ends as a size without a sign, low before high."""
+    way = -size if found[0] < 0 else size
+    low, high = sorted((way * found[1], way * found[2]))
+    return way * found[0], low, high
 
 
 def lykkes(view: View) -> list[str]:
@@ -182,7 +203,7 @@ def lykkes(view: View) -> list[str]:
         if not np.isfinite(each).all() or mean(each) <= 0 or mean(started) <= 0:
             continue
         title = view.scenario.attribute(f"tilbud.{t}.navn", t)
-        share = pct(mean(cost) / mean(each) / mean(started), 0)
+        share = percent(mean(cost) / mean(each) / mean(started))
         lines.append(
             f"{title}: {tell_ratio(cost, each, 1)} af {number(mean(started), 1)} deltagere skal "
             f"lykkes, før {amount(mean(cost))} er tjent ind; det er {share} af dem, der begynder."
@@ -242,7 +263,7 @@ def undgaaede(view: View) -> list[str]:
         if mean(fewer) < 1:
             continue
         lines.append(
-            f"Hvis målet nås, undgås {tell(fewer)} forløb på {name_of(view.scenario, x)}. "
+            f"Hvis målet nås, undgås {tell(fewer)} forløb på {group(view.scenario, x)}. "
             f"Indsatsen koster {amount(mean(spent))}, så et undgået forløb koster "
             f"{amount(mean(spent) / mean(fewer))} Virkningen er målet, ikke en måling."
         )

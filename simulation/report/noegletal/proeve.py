@@ -7,7 +7,7 @@ import numpy as np
 from simulation.experiment.trin import EFFECT, HALF, KERNEL, NONE
 from simulation.experiment.udledt import hour_price
 from simulation.report.format import NBSP, kroner, number
-from simulation.report.maaling import detectable
+from simulation.report.maaling import POWER_TEXT, detectable
 from simulation.report.noegletal.tal import (
     NETTO,
     PERCENT,
@@ -15,14 +15,13 @@ from simulation.report.noegletal.tal import (
     View,
     kr_per_week,
     mean,
-    name_of,
     names_of,
-    stop,
     tell,
     tell_change,
     tell_kr,
     tell_ratio,
 )
+from simulation.report.words import group, stop
 
 _TINY = 1e-9
 _MOST = 3
@@ -70,11 +69,11 @@ def skelnes(view: View) -> list[str]:
         share = mean(a)
         least = detectable(people, others, share)
         effect = PERCENT * (b - a)
-        name = name_of(view.scenario, x)
+        name = group(view.scenario, x)
         if least >= max(share, 1 - share):
             lines.append(
-                f"På {name} er {number(people)} {who} for få til at måle nogen virkning (styrke 80 "
-                "pct., niveau 5 pct.)."
+                f"På {name} er {number(people)} {who} for få til at måle nogen virkning "
+                f"({POWER_TEXT})."
             )
             continue
         enough = abs(mean(effect)) >= PERCENT * least
@@ -85,7 +84,7 @@ def skelnes(view: View) -> list[str]:
             f"{tell(effect, 2, sign=True)} procentpoint. Med {number(people)} {who} og "
             f"{number(others)} at sammenligne med skal forskellen være "
             f"{number(PERCENT * least, 1)} procentpoint for at ses, så den {word} fra ingen "
-            "virkning (styrke 80 pct., niveau 5 pct.)."
+            f"virkning ({POWER_TEXT})."
         )
     if not lines:
         return []

@@ -5,21 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.experiment.trin import STAFF, changed_teams
-from simulation.report.format import number
+from simulation.report.format import number, percent
 from simulation.report.noegletal.tal import (
     ALL,
     PERCENT,
     Floats,
     View,
     mean,
-    name_of,
-    pct,
     shift,
-    stop,
-    team_name,
     tell,
 )
-from simulation.report.words import active, words_together
+from simulation.report.words import active, group, stop, words_together
+from simulation.report.words import team as team_name
 from simulation.scenario import Scenario
 
 FORMS = {
@@ -51,7 +48,8 @@ def timer(view: View) -> list[str]:
         a, b = (float(s.at(path.format(team), on)) for s in (view.baseline, view.scenario))
         if a != b:
             lines.append(
-                f"Forsøget regner selv med {number(b, 1)} årsværk i {team_name(team)} mod "
+                f"Forsøget regner selv med {number(b, 1)} årsværk i "
+                f"{team_name(view.scenario, team)} mod "
                 f"{number(a, 1)}: {number(b - a, 1, sign=True)} årsværk."
             )
     return lines
@@ -90,7 +88,7 @@ def samtaler(view: View) -> list[str]:
     )
     moved = {x: mean(view.change("samtaler_kraevede", x)) for x in active(view.scenario)}
     largest = sorted((x for x in moved if abs(moved[x]) >= 1), key=lambda x: -abs(moved[x]))[:_MOST]
-    parts = [f"{name_of(view.scenario, x)} {number(moved[x], sign=True)}" for x in largest]
+    parts = [f"{group(view.scenario, x)} {number(moved[x], sign=True)}" for x in largest]
     return [stop(f"{text}: {'; '.join(parts)}" if len(parts) > 1 else text)]
 
 
@@ -121,7 +119,7 @@ def foerste_halvaar(view: View) -> list[str]:
         a, b = (f("samtaler_foerste_halvaar", x) / view.years for f in (view.before, view.after))
         share, then = view.before(metric, x), view.after(metric, x)
         lines.append(
-            f"{name_of(view.scenario, x).capitalize()}: {shift(a, b)} samtaler om året i første "
+            f"{group(view.scenario, x).capitalize()}: {shift(a, b)} samtaler om året i første "
             f"halvår, det er {shift(PERCENT * share, PERCENT * then, 1)} pct. af alle samtaler."
         )
     return lines or ["Ingen samtaler flytter ind i eller ud af det første halvår."]
@@ -141,7 +139,7 @@ def spild(view: View) -> list[str]:
         a = view.before("dage_til_foerste_samtale", x, missing=np.nan)
         b = view.after("dage_til_foerste_samtale", x, missing=np.nan)
         if not (np.isnan(a).all() or np.isnan(b).all()):
-            name = name_of(view.scenario, x)
+            name = group(view.scenario, x)
             lines.append(f"Dage til første samtale på {name}: {shift(a, b, 2)}.")
     return lines
 
@@ -179,7 +177,7 @@ def rettidighed(view: View) -> list[str]:
     teams = changed_teams(view.scenario, view.baseline)
     hard = view.result.settings.staffing == "hard"
     if not hard:
-        names = words_together([team_name(team) for team in teams])
+        names = words_together([team_name(view.scenario, team) for team in teams])
         return [
             f"Forslaget ændrer årsværk ({names or 'ingen hold'}). Med elastisk bemanding holdes "
             "alle samtaler alligevel; kør med --staffing hard for at se ventetid og rettidighed."
@@ -200,7 +198,7 @@ def rettidighed(view: View) -> list[str]:
                 sum((view.of(s, "samtaler_ikke_afholdt", x, year) for x in groups), np.zeros(1))
                 for s in (view.baseline, view.scenario)
             ]
-            name = team_name(team).capitalize()
+            name = team_name(view.scenario, team).capitalize()
             lines.append(
                 f"{name} {when}: {shift(a, b, 1)} pct. af samtalerne holdes til tiden, ventetiden "
                 f"er {shift(waits[0], waits[1], 1, 'dage')}, og {shift(missed[0], missed[1])} "
@@ -224,7 +222,9 @@ def _ladder(view: View, team: str, groups: list[str]) -> list[str]:
         parts.append(f"{title} ({number(staff, 1)} årsværk) {tell(share, 1, unit='pct.')}")
     if not parts:
         return []
-    return [stop(f"Til tiden mod bemanding i {team_name(team)}: {words_together(parts)}")]
+    return [
+        stop(f"Til tiden mod bemanding i {team_name(view.scenario, team)}: {words_together(parts)}")
+    ]
 
 
 def _first(view: View, groups: list[str]) -> list[str]:
@@ -235,14 +235,14 @@ def _first(view: View, groups: list[str]) -> list[str]:
         metric = "foerste_samtale_rettidig_andel"
         a, b = (PERCENT * f(metric, x) for f in (view.before, view.after))
         steps = [
-            f"{str(s.title).rpartition(', ')[2]} {pct(mean(view.of(s, metric, x)))}"
+            f"{str(s.title).rpartition(', ')[2]} {percent(mean(view.of(s, metric, x)), 1)}"
             for s in view.steps
             if str(s.variant).startswith(STAFF)
         ]
         more = f"; {'; '.join(steps)}" if steps else ""
         lines.append(
             stop(
-                f"Første samtale på {name_of(view.scenario, x)} til tiden: "
+                f"Første samtale på {group(view.scenario, x)} til tiden: "
                 f"{shift(a, b, 1, 'pct.')}{more}"
             )
         )

@@ -10,24 +10,18 @@ from numpy.typing import NDArray
 from simulation.accounting.indsats import groups_of
 from simulation.experiment.study import Result
 from simulation.experiment.udledt import kroner_per_week
-from simulation.report.format import NBSP, kroner, number
-from simulation.report.words import active, words_together
+from simulation.report.format import NBSP, kroner, number, years_text
+from simulation.report.words import FEWEST, active, group, words_together
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
 SMALLER = "udsvinget er mindre end afrundingen"
 Rows = dict[tuple[str, str], Floats]
 ALL = "alle"
-MANY = 20
-"""Replications from which percentiles are told; below it the interval of the mean is."""
 CONFIDENCE = 0.95
 DAYS_PER_WEEK = 7.0
 PERCENT = 100.0
 NETTO, BRUTTO = "kommune_netto_kr", "forsoergelse_brutto_kr"
-TEAMS = {
-    "dagpenge": "dagpengeteamet", "kontanthjaelp": "kontanthjælpsteamet",
-    "arbejdsfastholdelse": "teamet for arbejdsfastholdelse", "unge": "ungeteamet",
-}  # fmt: skip
 
 
 def baseline_of(result: Result, scenario: Scenario) -> Scenario:
@@ -53,8 +47,7 @@ class View:
     @property
     def period(self) -> str:
         """The budget years, first to last."""
-        years = self.scenario.years
-        return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+        return years_text(self.scenario.years)
 
     @property
     def years(self) -> int:
@@ -143,7 +136,7 @@ def interval(values: Floats) -> tuple[float, float] | None:
     known = values[~np.isnan(values)]
     if len(known) < 2:
         return None
-    if len(known) >= MANY:
+    if len(known) >= FEWEST:
         low, high = np.percentile(known, [5, 95])
         return float(low), float(high)
     from scipy.special import stdtrit
@@ -165,7 +158,7 @@ def _ends(values: Floats, low: str, high: str, middle: str) -> str:
     if low == high == middle:
         return SMALLER
     count = int((~np.isnan(values)).sum())
-    word = f"9 af 10 gentagelser{NBSP}" if count >= MANY else f"95{NBSP}%-interval{NBSP}"
+    word = f"9 af 10 gentagelser{NBSP}" if count >= FEWEST else f"95{NBSP}%-interval{NBSP}"
     return f"{word}{low} til {high}"
 
 
@@ -217,12 +210,16 @@ def tell_ratio(above: Floats, below: Floats, decimals: int = 0, kr: bool = False
 
     spread = (above - ratio * below).std(ddof=1) / (abs(mean(below)) * count**0.5)
     half = float(stdtrit(count - 1, (1 + CONFIDENCE) / 2) * spread)
-    low, high = ratio - half, ratio + half
-    ends = (kroner(low), kroner(high)) if kr else (number(low, decimals), number(high, decimals))
+    return tell_ends((ratio, ratio - half, ratio + half), decimals, kr)
+
+
+def tell_ends(found: tuple[float, float, float], decimals: int = 0, kr: bool = False) -> str:
+    """Return a value with its 95 % interval: 4,4 (95 %-interval 4,3 til 4,6)."""
+    shown, *ends = (kroner(x) if kr else number(x, decimals) for x in found)
+    if np.isnan(found[1]):
+        return f"{shown} (kun én gentagelse, så intet interval)"
     told = f"95{NBSP}%-interval{NBSP}{ends[0]} til {ends[1]}"
-    if ends[0] == ends[1] == shown:
-        told = SMALLER
-    return f"{shown} ({told})"
+    return f"{shown} ({SMALLER if ends[0] == ends[1] == shown else told})"
 
 
 def tell_change(values: Floats) -> str:
@@ -242,32 +239,9 @@ def _signed(values: Floats) -> str:
     return _ends(values, low, high, f"{'+' if mean(values) > 0 else ''}{kroner(mean(values))}")
 
 
-def stop(text: str) -> str:
-    """Return a sentence with one full stop, also after «kr.» and «pct.»."""
-    return f"{text.rstrip('.')}."
-
-
-def pct(share: float, decimals: int = 1) -> str:
-    """Return a share as 43,2 pct."""
-    return f"{number(PERCENT * share, decimals)}{NBSP}pct."
-
-
-def name_of(scenario: Scenario, x: str) -> str:
-    """Return the name of a forløb as it stands in a sentence."""
-    name = str(scenario.attribute(f"forloeb.{x}.navn", x))
-    first, _, rest = name.partition(", ")
-    return f"{first.lower()} ({rest})" if rest else first.lower()
-
-
 def names_of(scenario: Scenario, groups: list[str]) -> str:
     """Return several forløb as one phrase."""
-    return words_together([name_of(scenario, x) for x in groups])
-
-
-def team_name(team: str) -> str:
-    """Return what people call a team."""
-    base, _, number_of = team.partition(" ")
-    return f"{TEAMS.get(base, f'teamet {base}')}{' ' + number_of if number_of else ''}"
+    return words_together([group(scenario, x) for x in groups])
 
 
 def kr_per_week(view: View, groups: list[str]) -> Floats:
