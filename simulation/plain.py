@@ -7,6 +7,7 @@ With ``NUMBA_DISABLE_JIT=1`` the rules are ordinary Python over these. A breakpo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ class Row:
 
 
 class Table:
-    """A table whose rows are read and written by number."""
+    """A table whose rows are read and written by number, or numbers: ``table[period, which]``."""
 
     __slots__ = ("_rows",)
 
@@ -48,7 +49,7 @@ class Table:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, i: int) -> Row:
+    def __getitem__(self, i: int | tuple[int, ...]) -> Row:
         return Row(self._rows[i])
 
     def __setitem__(self, i: int, row: Row) -> None:
@@ -64,11 +65,12 @@ def rows(table: Any) -> Any:
 
 
 def by_name(fields: Any) -> Any:
-    """Return a named tuple of arrays with its tables readable by name."""
-    return fields._replace(
+    """Return a dataclass of arrays with its tables readable by name."""
+    return replace(
+        fields,
         **{
             name: Table(value)
-            for name, value in fields._asdict().items()
+            for name, value in vars(fields).items()
             if isinstance(value, np.ndarray) and value.dtype.names
-        }
+        },
     )

@@ -12,7 +12,7 @@ from numpy import exp
 from simulation.errors import InputError
 from simulation.experiment.assumptions import draw_assumptions
 from simulation.model import prepare, simulate
-from simulation.model.kortere import Course, Stay, after_factor, factors_of, shortened, weeks_left
+from simulation.model.tables.kortere import Course, Stay, after_factor, shortened, weeks_left
 from simulation.scenario import Scenario, load_scenario
 from tests.test_cli import jobcenter
 
@@ -132,7 +132,7 @@ def test_participants_are_so_much_shorter_in_the_simulation(
     if "fastlaasning" in more:
         values["tilbud.kursus.fastlaasning"] = 1.0
     without = told.replace(values)
-    assert factors_of(without, "kursus")[group] == pytest.approx(1.0, abs=1e-4)
+    assert prepare(without).tables.factors_after("kursus")[group] == pytest.approx(1.0, abs=1e-4)
     saved = shorter(told, without, group, more.get("fra_uge", 8.0))
     assert saved == pytest.approx(weeks, rel=0.12)
 
@@ -140,15 +140,15 @@ def test_participants_are_so_much_shorter_in_the_simulation(
 def test_each_forloeb_has_its_own_factor_from_the_day_it_is_stated(tmp_path: Path) -> None:
     path = kursus(tmp_path, "a_dagpenge,sygedagpenge", kortere_uger=1.0)
     scenario = load_scenario(path)
-    one, other = factors_of(scenario, "kursus").values()
+    one, other = prepare(scenario).tables.factors_after("kursus").values()
     assert abs(one - other) > 0.001
     figure = scenario.figure("tilbud.kursus.kortere_uger")
     entry = figure.entries[0]
     later = replace(entry, from_date=scenario.start.replace(year=2026), value=0.0)
     figures = {**scenario.figures, figure.path: replace(figure, entries=(entry, later))}
     tables = prepare(replace(scenario, figures=figures)).tables
-    factors = tables.arrays["tilbud_kortere"][:, 0, tables.index("a_dagpenge")]
-    days = tables.arrays["tilbud_fra"].tolist()
+    factors = tables.rules.tilbud_kortere[:, 0, tables.index("a_dagpenge")]
+    days = tables.rules.tilbud_fra.tolist()
     at = [float(factors[np.searchsorted(days, day, side="right") - 1]) for day in (0, 740)]
     assert at == [pytest.approx(one), pytest.approx(1.0, abs=1e-4)]
 
@@ -196,7 +196,7 @@ def test_a_drawn_scenario_takes_what_can_be_reached(tmp_path: Path) -> None:
     weeks = [d.at("tilbud.kursus.kortere_uger", d.start) for d in drawn]
     assert len(set(weeks)) == len(weeks)
     assert all(0 <= w <= 1.5 for w in weeks)
-    factors = [factors_of(d, "kursus")["a_dagpenge"] for d in drawn]
+    factors = [prepare(d).tables.factors_after("kursus")["a_dagpenge"] for d in drawn]
     assert len(set(factors)) == len(factors)
     beyond = replace(drawn[0].replace({"tilbud.kursus.kortere_uger": 99.0}), drawn=True)
-    assert factors_of(beyond, "kursus")["a_dagpenge"] == MOST
+    assert prepare(beyond).tables.factors_after("kursus")["a_dagpenge"] == MOST

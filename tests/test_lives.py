@@ -15,7 +15,7 @@ import pytest
 from simulation.accounting import account
 from simulation.ledger import Ledger
 from simulation.model import simulate
-from simulation.model.lives import apart, run_lives
+from simulation.model.clocks.lives import apart, run_lives
 from simulation.scenario import Scenario, files, load_scenario
 
 TABLES = ("forloeb", "samtaler", "rehab", "tilbud", "sagsskridt")

@@ -26,6 +26,7 @@ from simulation.errors import InputError
 from simulation.experiment.study import Result, compare
 from simulation.ledger import FORLOEB, Ledger
 from simulation.model import simulate
+from simulation.model.codes import N_RAEKKER
 from simulation.scenario import Scenario, load_scenario
 from tests.conftest import product_limit, shrink
 
@@ -91,10 +92,10 @@ def test_rows_of_those_who_left_are_used_again(hedensted: Scenario) -> None:
     long = replace(hedensted, years=tuple(range(2024, 2034)))
     prepared = engine.prepare(long)
     people = engine.make_population(prepared.tables, prepared.balance, 1, 0)
-    world = engine._world(prepared, people, "elastic", None, 8, True)
-    engine.run_compiled(world, people.present, engine._door(people), engine._rounds(prepared))
+    world = engine.make_world(prepared, people, rows_per_citizen=8, streams=True)
+    engine.run_compiled(world, people.present, people.door, engine.rounds(prepared.tables.calendar))
     assert len(people.rows) > 25_000
-    assert world.taeller[5] < 0.7 * len(people.rows)
+    assert world.taeller[N_RAEKKER] < 0.7 * len(people.rows)
 
 
 def test_memory_stays_flat_over_replications() -> None:

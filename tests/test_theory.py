@@ -13,8 +13,7 @@ from simulation.accounting import account
 from simulation.jit import njit
 from simulation.model import simulate
 from simulation.model.link import Link
-from simulation.model.samtaler import book
-from simulation.model.world import RESERVERET
+from simulation.model.mechanisms.samtaler import book
 from simulation.scenario import Scenario, load_scenario
 from tests.conftest import ACTIVE
 
@@ -84,14 +83,15 @@ def book_all(world, citizen, times, waits):  # type: ignore[no-untyped-def]
 def queue_world(scenario: Scenario, per_day: int, days: int):  # type: ignore[no-untyped-def]
     prepared = engine.prepare(scenario)
     population = engine.make_population(prepared.tables, prepared.balance, 1, 0)
-    world = engine._world(prepared, population, "hard", None, 1)
+    world = engine.make_world(prepared, population, "hard")
     teams = len(prepared.tables.teams)
     length = 2 * days
     rules = world.praksis.copy()
-    rules[:, 2] = length
+    rules["hoejst_forsinket_dage"] = length
     booking = world.bookning.copy()
-    booking[:, RESERVERET] = 0.0
-    return world._replace(
+    booking["reserveret_andel"] = 0.0
+    return replace(
+        world,
         kapacitet=np.full((teams, length), float(per_day)),
         booket=np.zeros((teams, length)),
         naeste_arbejdsdag=np.arange(length, dtype=np.int32),

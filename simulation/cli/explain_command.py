@@ -235,10 +235,10 @@ def show_figure(scenario: Scenario, path: str) -> None:
 
 def show_factors(scenario: Scenario, tilbud: str) -> None:
     """Print what an effect that is said in weeks multiplies the exits by, in each forløb."""
-    from simulation.model.kortere import factors_of
+    from simulation.model import prepare
     from simulation.report.format import number
 
-    for x, factor in factors_of(scenario, tilbud).items():
+    for x, factor in prepare(scenario).tables.factors_after(tilbud).items():
         click.echo(
             f"  svarer på {scenario.attribute(f'forloeb.{x}.navn', x)} til, at afgangen bagefter "
             f"ganges med {number(factor, 2)} (efter_faktor)"

@@ -57,7 +57,7 @@ def kommune(navn: str, befolkning: str | None, ud: str | None) -> None:
 def monthly_inflow(new: Kommune) -> dict[str, float]:
     """Return the new forløb a month that keep the guessed stock steady, by forløb."""
     from simulation.model import prepare
-    from simulation.model.dated import MONTHS_PER_YEAR, WEEKS_PER_YEAR
+    from simulation.model.tables.dated import MONTHS_PER_YEAR, WEEKS_PER_YEAR
 
     prepared = prepare(new.scenario)
     weekly = dict(zip(prepared.tables.names, prepared.balance.inflow, strict=True))

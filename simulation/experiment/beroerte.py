@@ -67,7 +67,7 @@ def reach(base: pd.DataFrame, scenario: Scenario, x: str, week: float) -> float:
     curve = base[(base["metric"] == "overlevelse") & base["group"].str.startswith(f"{x}:")]
     begun = base[(base["metric"] == "nye_forloeb") & (base["group"] == x)]["mean"].sum()
     stock = f"bestand.{x}"
-    there = float(scenario.at(stock, scenario.start)) if scenario.has(stock) else 0.0
+    there = scenario.number(stock, scenario.start, 0.0)
     mean = base[(base["metric"] == "varighed_uger_middel") & (base["group"] == x)]["mean"].sum()
     if curve.empty or mean <= 0:
         return float(begun) + there
@@ -130,7 +130,7 @@ def _first_week(scenario: Scenario, changed: list[Difference], x: str) -> float:
         parts = one.path.split(".")
         if len(parts) > 2 and parts[:2] == ["samtaler", x]:
             path = f"samtaler.{x}.{parts[2]}.fra_uge"
-            weeks.append(float(scenario.at(path, one.since)) if scenario.has(path) else 0.0)
+            weeks.append(scenario.number(path, one.since, 0.0))
             if one.path == path and isinstance(one.before, float):
                 weeks.append(one.before)
         elif parts[:2] == ["minutter", x]:

@@ -40,7 +40,7 @@ def volume_notes(scenario: Scenario, baseline: Scenario) -> list[str]:
 
 def _weeks_between(scenario: Scenario, prefix: str) -> float:
     path = f"{prefix}.start_hver_uge"
-    return max(1.0, float(scenario.at(path, scenario.start)) if scenario.has(path) else 1.0)
+    return max(1.0, scenario.number(path, scenario.start, 1.0))
 
 
 def _whole(value: float) -> str:
@@ -76,12 +76,10 @@ def _duty_notes(scenario: Scenario) -> list[str]:
             prefix = f"tilbud.{t}"
 
             def value(key: str, missing: float, prefix: str = prefix) -> float:
-                path = f"{prefix}.{key}"
-                return float(scenario.at(path, on)) if scenario.has(path) else missing
+                return scenario.number(f"{prefix}.{key}", on, missing)
 
-            groups = str(scenario.attribute(f"{prefix}.maalgruppe", "")).split(",")
             begins = value("fra_uge", 0) + value("forsinkelse_uger", 0)
-            if x not in [g.strip() for g in groups] or begins > week:
+            if x not in scenario.listed(f"{prefix}.maalgruppe") or begins > week:
                 continue
             own = True
             share = value("optag", 0) * (value("deltager_til", 1) - value("deltager_fra", 0))

@@ -6,7 +6,8 @@ table of rows gives the same counts whether it is counted whole or piece by piec
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ HELD = 2
 IN_TIME, CANCELLED, OPEN = 0, 3, 5
 
 
-class Optaelling(NamedTuple):
+@dataclass(frozen=True)
+class Optaelling:
     """Samtaler by calendar year.
 
     Attributes

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+_MONTHS = 12
+_NOON = 0.5
 MARGIN_DAYS = 400
 """Days after the end that bookings may look into."""
 
@@ -60,3 +62,25 @@ def make_calendar(start: date, end: date, closed: tuple[str, ...] = ()) -> Calen
         following[i] = upcoming
     month = np.array([(d.year - start.year) * 12 + d.month - 1 for d in dates], np.int32)
     return Calendar(start, days, workday, following, month)
+
+
+def years(calendar: Calendar) -> NDArray[np.float64]:
+    """Return the days at which the run's calendar years begin, and the end of the run."""
+    return _begins(calendar, calendar.month[: calendar.days] // _MONTHS)
+
+
+def months(calendar: Calendar) -> NDArray[np.float64]:
+    """Return the days at which the run's calendar months begin, and the end of the run."""
+    return _begins(calendar, calendar.month[: calendar.days])
+
+
+def rounds(calendar: Calendar) -> NDArray[np.float64]:
+    """Return when the rehabiliteringsteam meets: noon on each month's last working day."""
+    after = np.flatnonzero(np.diff(calendar.month[: calendar.days + 1]))
+    return np.array([np.flatnonzero(calendar.workday[: day + 1])[-1] for day in after]) + _NOON
+
+
+def _begins(calendar: Calendar, number: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the days on which a number that grows is new, and the end of the run."""
+    days = np.arange(calendar.days)
+    return np.append(days[np.append(True, np.diff(number) > 0)], calendar.days).astype(float)

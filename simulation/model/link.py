@@ -1,4 +1,4 @@
-"""How compiled rules reach the world: a named tuple of arrays and numbers behind one pointer."""
+"""How compiled rules reach the world: a dataclass of arrays and numbers behind one pointer."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ register_model(_LinkType)(models.OpaqueModel)
 
 
 class Link:
-    """A named tuple of arrays and numbers behind one pointer.
+    """A dataclass of arrays and numbers behind one pointer.
 
     So a call costs the same however much the tuple holds, and no reference is ever counted.
 
@@ -53,11 +53,11 @@ class Link:
     __slots__ = ("_fields", "_numba_type_", "_words", "address")
 
     def __init__(self, fields: Any) -> None:
-        """Link a ``World``, or another named tuple of arrays and numbers."""
+        """Link a ``World``, or another dataclass of arrays and numbers."""
         self._fields = fields
-        kinds = tuple(zip(fields._fields, map(_kind, fields), strict=True))
+        kinds = tuple((name, _kind(value)) for name, value in vars(fields).items())
         words: list[int] = []
-        for value in fields:
+        for value in vars(fields).values():
             if isinstance(value, np.ndarray):
                 assert value.flags.c_contiguous
                 words += [value.ctypes.data, *value.shape]
@@ -69,7 +69,7 @@ class Link:
 
 
 def linked(fields: Any) -> Any:
-    """Return a named tuple as the rules take it: behind a pointer, or plain to read by name."""
+    """Return a dataclass as the rules take it: behind a pointer, or plain to read by name."""
     return by_name(fields) if plain() else Link(fields)
 
 

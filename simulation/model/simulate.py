@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import calendar as months
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -13,35 +11,27 @@ from numpy.typing import NDArray
 
 from simulation.errors import InputError
 from simulation.ledger import (
-    FORLOEB,
-    REHAB,
-    SAGSSKRIDT,
-    SAMTALER,
-    TILBUD,
     Ledger,
     optaelling,
 )
-from simulation.model import tables as build
-from simulation.model.balance import Balance, make_balance
-from simulation.model.dated import in_days
-from simulation.model.lives import apart, run_lives
-from simulation.model.loop import run_compiled
-from simulation.model.population import Population, make_population
-from simulation.model.processes import run_simpy
-from simulation.model.tables import Tables
-from simulation.model.world import (
-    DELTAGELSE,
+from simulation.model.calendar import months, rounds, years
+from simulation.model.clocks.lives import apart, run_lives
+from simulation.model.clocks.loop import run_compiled
+from simulation.model.clocks.processes import run_simpy
+from simulation.model.codes import (
     N_FORLOEB,
     N_REHAB,
     N_SAMTALER,
     N_SKRIDT,
-    N_TAELLERE,
     N_TILBUD,
     OVERFLOW,
-    SAG,
-    World,
-    empty_rows,
 )
+from simulation.model.link import linked
+from simulation.model.start.balance import Balance, make_balance
+from simulation.model.start.population import Population, make_population
+from simulation.model.tables import bemanding as build
+from simulation.model.tables.build import Tables, build_tables
+from simulation.model.world import World, make_happenings, make_state
 from simulation.plain import rows
 from simulation.scenario import Scenario
 
@@ -51,10 +41,8 @@ CLOCKS = {"simpy": run_simpy, "koe": run_compiled}
 
 HOERING = "hoering"
 """What the hearing before a sanktion is called among the sagsskridt."""
-_NOON = 0.5
 _ROWS_PER_CITIZEN = 6
 _ROWS_LEAST = 4096
-_ROWS_STREAMED = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -67,9 +55,8 @@ class Prepared:
 
 @lru_cache(maxsize=4)  # a drawn scenario is used once; more would only fill the memory
 def _prepare(scenario: Scenario, effects: str) -> Prepared:
-    tables = build.build_tables(scenario, effects)
-    slags = np.asarray(tables.arrays["slags"])
-    balance = make_balance(scenario, tables.names, slags, tables.class_shares)
+    tables = build_tables(scenario, effects)
+    balance = make_balance(scenario, tables.names, tables.rules.slags, tables.class_shares)
     return Prepared(tables, balance)
 
 
@@ -139,102 +126,44 @@ def _simulate(
     population = make_population(prepared.tables, prepared.balance, seed, replication)
     each = _ROWS_PER_CITIZEN
     while True:
-        world = _world(prepared, population, staffing, capacity, each, streams)
+        world = make_world(prepared, population, staffing, capacity, each, streams=streams)
         run = CLOCKS.get(clock) or (run_lives if apart(world) else run_compiled)
-        days = run(world, population.present, _door(population), _rounds(prepared))
+        days = run(world, population.present, population.door, rounds(prepared.tables.calendar))
         if not world.taeller[OVERFLOW]:
             return _ledger(prepared, population, world, days)
         each *= 2
         streams = False
 
 
-def _world(
+def make_world(
     prepared: Prepared,
     population: Population,
-    staffing: Staffing,
-    capacity: dict[str, float] | None,
-    rows_per_citizen: int,
+    staffing: Staffing = "elastic",
+    capacity: dict[str, float] | None = None,
+    rows_per_citizen: int = _ROWS_PER_CITIZEN,
+    *,
     streams: bool = False,
 ) -> World:
-    """Return a fresh world: the shared tables, this replication's citizens, an empty ledger."""
-    tables, scenario = prepared.tables, prepared.tables.scenario
+    """Return the world of a replication before anything has happened.
+
+    Parameters
+    ----------
+    rows_per_citizen : int
+        Room in the ledger's tables.
+    streams : bool
+        Count samtaler as they end and keep no rows of them.
+    """
+    tables = prepared.tables
     if staffing not in ("elastic", "hard"):
         raise InputError(f"bemanding «{staffing}» findes ikke; vælg elastic eller hard")
-    on = scenario.start
-
-    def days(path: str) -> float:
-        return float(in_days(float(scenario.at(path, on))))
-
-    minutes = build.capacity(tables, capacity)
-    shared: dict[str, Any] = {
-        name: np.ascontiguousarray(array) for name, array in tables.arrays.items()
-    }
-    everyone = len(population.rows)
-    offers = len(tables.tilbud)
-    room = _ROWS_LEAST + rows_per_citizen * everyone
+    minutes = build.capacity(tables.scenario, tables.calendar, tables.teams, capacity)
+    room = _ROWS_LEAST + rows_per_citizen * len(population.rows)
     counts = optaelling.empty(
-        build.years(tables.calendar), build.months(tables.calendar),
-        len(tables.names), len(tables.teams),
-    )  # fmt: skip
-    return World(
-        **shared,
-        kapacitet=minutes,
-        booket=np.zeros_like(minutes),
-        nye=population.rows,
-        borgere=empty_rows(everyone),
-        ledige=np.empty(everyone, np.int32),
-        forloeb=np.empty(room, FORLOEB),
-        samtaler=np.empty(_ROWS_STREAMED if streams else room, SAMTALER),
-        deltagelser=np.empty(everyone if offers else 1, DELTAGELSE),
-        pladser=np.zeros((max(offers, 1), tables.calendar.days // 7 + 2), np.int32),
-        tilbud_raekker=np.empty(room if offers else 1, TILBUD),
-        sager=np.empty(everyone if tables.skridt else 1, SAG),
-        sagsskridt=np.empty(room, SAGSSKRIDT),
-        rehab=np.empty(room, REHAB),
-        rehab_borger=np.empty(room, np.int32),
-        rehab_forloeb=np.empty(room, np.int32),
-        taeller=np.zeros(N_TAELLERE, np.int64),
-        **counts._asdict(),
-        stroem=int(streams),
-        slut=float(tables.calendar.days),
-        haard=int(staffing == "hard"),
-        kun_nye=int(scenario.applies_to == "nye_forloeb"),
-        jaevn=int(scenario.at("tilgang.ankomst", on) == "jaevn"),
-        jobafklaring=tables.index("jobafklaring"),
-        sygedagpenge=tables.index("sygedagpenge"),
-        a_dagpenge=tables.index("a_dagpenge"),
-        ude=tables.index("ude"),
-        lukket=tables.index("lukket"),
-        antal_tilbud=offers,
-        antal_skridt=len(tables.skridt),
-        horisont=days("tilbagefald.horisont_uger"),
-        halvaar=days("samtaler.foerste_halvaar_uger"),
+        years(tables.calendar), months(tables.calendar), len(tables.names), len(tables.teams)
     )
-
-
-def _door(population: Population) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return when new citizens come and their numbers, in order of time."""
-    times = population.rows["start"][population.present :]
-    order = np.argsort(times, kind="stable")
-    return times[order], population.present + order
-
-
-def _rounds(prepared: Prepared) -> NDArray[np.float64]:
-    """Return when the rehabiliteringsteam meets: noon on each month's last working day."""
-    calendar = prepared.tables.calendar
-    rounds = []
-    day = calendar.start
-    while (last := _month_end(day)) < calendar.start + timedelta(days=calendar.days):
-        number = calendar.day(last)
-        while not calendar.workday[number]:
-            number -= 1
-        rounds.append(number + _NOON)
-        day = last + timedelta(days=1)
-    return np.array(rounds)
-
-
-def _month_end(day: date) -> date:
-    return day.replace(day=months.monthrange(day.year, day.month)[1])
+    state = make_state(tables.rules, population.rows, minutes, staffing == "hard")
+    happenings = make_happenings(tables.rules, counts, room, streams)
+    return World(**vars(tables.rules), **vars(state), **vars(happenings))
 
 
 def _ledger(
@@ -247,8 +176,12 @@ def _ledger(
     def filled(table: Any, place: int) -> Any:
         return table[: counts[place]]
 
-    tally = optaelling.Optaelling(*(getattr(world, name) for name in optaelling.Optaelling._fields))
-    optaelling.count(rows(world.samtaler), int(counts[N_SAMTALER]), world.halvaar, tally)
+    tally = optaelling.Optaelling(
+        **{field.name: getattr(world, field.name) for field in fields(optaelling.Optaelling)}
+    )
+    optaelling.count(
+        rows(world.samtaler), int(counts[N_SAMTALER]), world.halvaar, linked(tally)
+    )  # fmt: skip
     if world.stroem:
         counts[N_SAMTALER] = 0
     return Ledger(
@@ -287,9 +220,9 @@ def calibrate_capacity(
     target = float(scenario.at("bemanding.udnyttelse_maal", scenario.start))
     needed = ledger.booked.sum(axis=1)
     tables = prepare(scenario, effects).tables
-    unit = build.capacity(tables, dict.fromkeys(map(build.base_team, tables.teams), 1.0))[
-        :, : ledger.days
-    ].sum(axis=1)
+    each = dict.fromkeys(map(build.base_team, tables.teams), 1.0)
+    minutes = build.capacity(scenario, tables.calendar, tables.teams, each)
+    unit = minutes[:, : ledger.days].sum(axis=1)
     per_team: dict[str, list[float]] = {}
     for team, need, days in zip(ledger.team_names, needed, unit, strict=True):
         both = per_team.setdefault(build.base_team(team), [0.0, 0.0])
@@ -303,6 +236,6 @@ def warm_up(scenario: Scenario) -> Ledger:
     prepared = prepare(scenario)
     everyone = make_population(prepared.tables, prepared.balance, seed=0, replication=0)
     nobody = Population(everyone.rows[:0], everyone.people[:0], 0)
-    world = _world(prepared, nobody, "elastic", None, 0, streams=True)
-    rounds = run_compiled(world, 0, _door(nobody), _rounds(prepared))
-    return _ledger(prepared, nobody, world, rounds)
+    world = make_world(prepared, nobody, streams=True)
+    days = run_compiled(world, 0, nobody.door, rounds(prepared.tables.calendar))
+    return _ledger(prepared, nobody, world, days)

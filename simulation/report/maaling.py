@@ -129,7 +129,7 @@ def _trial(base: pd.DataFrame, baseline: Scenario, scenario: Scenario) -> list[s
             continue
         people = float(scenario.at(f"forsoeg.deltagere.{x}", scenario.start))
         control = f"forsoeg.kontrol.{x}"
-        others = float(scenario.at(control, scenario.start)) if scenario.has(control) else people
+        others = scenario.number(control, scenario.start, people)
         against = "i kontrolgruppen" if scenario.has(control) else "at sammenligne med"
         least = detectable(people, others, share)
         text = (

@@ -8,11 +8,11 @@ from datetime import date
 
 from simulation.errors import Fault
 from simulation.scenario.bonds import bond_faults
-from simulation.scenario.fields import field_of, names_in
+from simulation.scenario.fields import FIELDS, field_of, names_in
 from simulation.scenario.figures import LAYERS, Entry, Figure, blamed, days_of
 from simulation.scenario.names import known_names, label_faults, path_faults
 from simulation.scenario.reach import beside_faults, reach_faults
-from simulation.scenario.words import found
+from simulation.scenario.words import found, listed
 
 
 def _choices(path: str) -> tuple[str, ...]:
@@ -28,9 +28,10 @@ STEP_EVENTS = _choices("sagsskridt.a.udloeses_af")
 MOST_TILBUD = 32
 MOST_PHASES = 6
 NEEDED = {
-    "tilbud": ("fra_uge", "varighed_uger", "optag"),
-    "sagsskridt": ("andel", "minutter"),
-    "drift": ("timer_pr_uge", "uger_pr_aar", "timepris_kr", "prisaar"),
+    section: tuple(
+        f.path.rpartition(".")[2] for f in FIELDS if f.needed and f.path.startswith(f"{section}.")
+    )
+    for section in ("tilbud", "sagsskridt", "drift")
 }
 """What a tilbud, a sagsskridt and help by the hour must say."""
 GROUPS = {"tilbud": "maalgruppe", "sagsskridt": "forloeb"}
@@ -99,10 +100,9 @@ class Whole:
         paths = [*self.figures, *self.attributes]
         return {p.split(".")[depth]: None for p in paths if p.startswith(begin)}
 
-    def labels(self, path: str) -> list[str]:
+    def labels(self, path: str) -> tuple[str, ...]:
         """Return the names that a comma-separated label lists."""
-        text = str(self.attributes.get(path, "") or "")
-        return [name.strip() for name in text.split(",") if name.strip()]
+        return listed(self.attributes.get(path))
 
 
 def resolved_faults(whole: Whole) -> Iterator[Fault]:

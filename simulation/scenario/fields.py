@@ -3,7 +3,8 @@
 A path is written with ``*`` for a name of one's own (a tilbud, a phase) and with a set of names in
 angle brackets (``<forloeb>``) where only names that are known may stand. From a declaration follow
 what :mod:`simulation.scenario.checks` asks of a value, whether a later change of it acts or is
-refused, and what a draw of the assumptions may do to it.
+refused, what a draw of the assumptions may do to it, its row in the file reference, and the column
+the rules read it from (:mod:`simulation.model.tables.records`).
 """
 
 from __future__ import annotations
@@ -66,6 +67,15 @@ class Field:
         What a CHOICE, or a TEXT that is one of few, may be.
     names : str or None
         The set of names a TEXT or NAMES attribute must be taken from, e.g. ``forloeb``.
+    title : str
+        What it is, in Danish, where no rules file says so: a path with a name of one's own.
+    default : float or None
+        What holds where nothing is written; None when nothing does.
+    needed : bool
+        Whoever writes the table it stands in must write it.
+    rule : str
+        The name by which the rules of the model read it in its section's record; times are in days
+        there. Empty when they do not.
     """
 
     path: str
@@ -78,6 +88,10 @@ class Field:
     together: bool = False
     choices: tuple[str, ...] = ()
     names: str | None = None
+    title: str = ""
+    default: float | None = None
+    needed: bool = False
+    rule: str = ""
 
     @property
     def is_attribute(self) -> bool:
@@ -99,37 +113,56 @@ _FACTOR = 20.0
 
 
 def _tilbud() -> Iterable[Field]:
+    def figure(key: str, title: str, domain: Domain = _QUANTITY, **more: Any) -> Field:
+        return Field("tilbud.*." + key, domain, title=title, **more)
+
+    yield figure("fra_uge", "begynder tidligst i forløbets uge", most=_YEARS_OF_WEEKS, default=0,
+                 needed=True, rule="fra_dag")  # fmt: skip
+    yield figure("gentages_uger", "gives igen efter så mange uger", most=_WEEKS, never=0,
+                 apart=True, default=0, rule="gentages_dage")  # fmt: skip
+    yield figure("optag", "andel af målgruppen, der begynder", _SHARE, most=1, never=0, default=0,
+                 needed=True, rule="optag")  # fmt: skip
+    yield figure("frafald", "andel, der falder fra halvvejs", _SHARE, most=1, default=0,
+                 rule="frafald")  # fmt: skip
+    yield figure("forsinkelse_uger", "uger fra henvisning til start", most=_WEEKS, default=0,
+                 rule="forsinkelse_dage")  # fmt: skip
+    yield figure("varighed_uger", "varighed", most=_WEEKS, default=0, needed=True,
+                 rule="varighed_dage")  # fmt: skip
+    yield figure("pladser_pr_start", "pladser, hver uge eller på hvert hold", _COUNT, most=_PEOPLE,
+                 never=0, apart=True, default=0, rule="pladser")  # fmt: skip
+    yield figure("start_hver_uge", "uger mellem hold, der begynder; 0 er løbende start",
+                 most=_WEEKS, never=0, default=0, rule="holdstart_dage")  # fmt: skip
+    yield figure("fastlaasning", "faktor på afgangen, mens det står på", most=_FACTOR, default=1,
+                 rule="fastlaasning")  # fmt: skip
+    yield figure("efter_faktor", "faktor på afgangen bagefter", most=_FACTOR, default=1,
+                 rule="efter_faktor")  # fmt: skip
+    yield figure("efter_uger", "uger, virkningen bagefter varer", most=_WEEKS, default=0,
+                 rule="efter_dage")  # fmt: skip
+    yield figure("kortere_uger", "uger kortere forløb for deltagerne", most=_WEEKS)
+    yield figure("trussel_faktor", "faktor på afgangen før start", most=_FACTOR, default=1,
+                 rule="trussel_faktor")  # fmt: skip
+    yield figure("trussel_uger", "uger før start, hvor udsigten virker", most=_WEEKS, never=0,
+                 default=0, rule="trussel_dage")  # fmt: skip
+    yield figure("venter_uger", "uger, der højst ventes på en plads", most=_WEEKS, default=0,
+                 rule="venter_dage")  # fmt: skip
+    yield figure("deltager_fra", "del af borgerne, fra", _SHARE, most=1, never=0, default=0,
+                 rule="deltager_fra")  # fmt: skip
+    yield figure("deltager_til", "del af borgerne, til", _SHARE, most=1, never=1, default=1,
+                 rule="deltager_til")  # fmt: skip
+    yield figure("erstatter_uger", "uger uden samtaler fra start", most=_WEEKS, never=0, default=0,
+                 rule="erstatter_dage")  # fmt: skip
+    yield figure("troskab", "andel af virkningen, der nås i praksis", _SHARE, most=1, default=1)
+    yield figure("pris_start", "pris pr. deltager, der begynder", most=_KR, default=0)
+    yield figure("pris_uge", "pris pr. deltager pr. uge", most=_KR, default=0)
+    yield figure("prisaar", "prisernes år", Domain.YEAR, fixed=_BOOKS)
+    yield figure("minutter_start", "medarbejderminutter pr. deltager, der begynder",
+                 most=_MINUTES, default=0)  # fmt: skip
+    yield figure("minutter_uge", "medarbejderminutter pr. deltager pr. uge", most=_MINUTES,
+                 default=0)  # fmt: skip
+    yield figure("ventet", "deltagere om året, som kilden venter", most=_PEOPLE, fixed=_MEASURE)
+    yield figure("afgang.<forloeb>", "andel, der går direkte til forløbet", _SHARE, most=1,
+                 default=0)  # fmt: skip
     base = "tilbud.*."
-    for key, domain, most, never, fixed in (
-        ("fra_uge", _QUANTITY, _YEARS_OF_WEEKS, None, None),
-        ("gentages_uger", _QUANTITY, _WEEKS, 0.0, None),
-        ("optag", _SHARE, 1.0, 0.0, None),
-        ("frafald", _SHARE, 1.0, None, None),
-        ("forsinkelse_uger", _QUANTITY, _WEEKS, None, None),
-        ("varighed_uger", _QUANTITY, _WEEKS, None, None),
-        ("pladser_pr_start", _COUNT, _PEOPLE, 0.0, None),
-        ("start_hver_uge", _QUANTITY, _WEEKS, 0.0, None),
-        ("fastlaasning", _QUANTITY, _FACTOR, None, None),
-        ("efter_faktor", _QUANTITY, _FACTOR, None, None),
-        ("efter_uger", _QUANTITY, _WEEKS, None, None),
-        ("kortere_uger", _QUANTITY, _WEEKS, None, None),
-        ("trussel_faktor", _QUANTITY, _FACTOR, None, None),
-        ("trussel_uger", _QUANTITY, _WEEKS, 0.0, None),
-        ("venter_uger", _QUANTITY, _WEEKS, None, None),
-        ("deltager_fra", _SHARE, 1.0, 0.0, None),
-        ("deltager_til", _SHARE, 1.0, 1.0, None),
-        ("erstatter_uger", _QUANTITY, _WEEKS, 0.0, None),
-        ("troskab", _SHARE, 1.0, None, None),
-        ("pris_start", _QUANTITY, _KR, None, None),
-        ("pris_uge", _QUANTITY, _KR, None, None),
-        ("prisaar", Domain.YEAR, INFINITE, None, _BOOKS),
-        ("minutter_start", _QUANTITY, _MINUTES, None, None),
-        ("minutter_uge", _QUANTITY, _MINUTES, None, None),
-        ("ventet", _QUANTITY, _PEOPLE, None, _MEASURE),
-    ):
-        apart = key in ("gentages_uger", "pladser_pr_start")
-        yield Field(base + key, domain, most=most, never=never, fixed=fixed, apart=apart)
-    yield Field(base + "afgang.<forloeb>", _SHARE, most=1.0)
     yield Field(base + "navn", Domain.TEXT)
     yield Field(base + "maalgruppe", Domain.NAMES, names="forloeb")
     yield Field(base + "konto", Domain.TEXT, names="funktion")
@@ -139,15 +172,24 @@ def _tilbud() -> Iterable[Field]:
 
 
 def _sagsskridt() -> Iterable[Field]:
+    def figure(key: str, title: str, domain: Domain = _QUANTITY, **more: Any) -> Field:
+        return Field("sagsskridt.*." + key, domain, title=title, **more)
+
+    yield figure("foerste_uge", "første gang i forløbets uge", most=_YEARS_OF_WEEKS, default=0,
+                 rule="foerste_dag")  # fmt: skip
+    yield figure("gentages_uger", "igen efter så mange uger", most=_WEEKS, never=0, apart=True,
+                 default=0, rule="gentages_dage")  # fmt: skip
+    yield figure("andel", "andel af borgerne", _SHARE, most=1, never=0, default=0, needed=True,
+                 rule="andel")  # fmt: skip
+    yield figure("minutter", "minutter ved skrivebordet", most=_MINUTES, default=0, needed=True,
+                 rule="minutter")  # fmt: skip
+    yield figure("svartid_uger", "uger til svar, i middel", most=_WEEKS, never=0, default=0,
+                 rule="svartid_dage")  # fmt: skip
+    yield figure("forspring_uger", "uger, den er bestilt i forvejen", most=_WEEKS, default=0,
+                 rule="forspring_dage")  # fmt: skip
+    yield figure("pris_kr", "pris pr. gang", most=_KR, default=0)
+    yield figure("prisaar", "prisens år", Domain.YEAR, fixed=_BOOKS)
     base = "sagsskridt.*."
-    yield Field(base + "foerste_uge", _QUANTITY, most=_YEARS_OF_WEEKS)
-    yield Field(base + "gentages_uger", _QUANTITY, most=_WEEKS, never=0.0, apart=True)
-    yield Field(base + "andel", _SHARE, most=1.0, never=0.0)
-    yield Field(base + "minutter", _QUANTITY, most=_MINUTES)
-    yield Field(base + "svartid_uger", _QUANTITY, most=_WEEKS, never=0.0)
-    yield Field(base + "forspring_uger", _QUANTITY, most=_WEEKS)
-    yield Field(base + "pris_kr", _QUANTITY, most=_KR)
-    yield Field(base + "prisaar", Domain.YEAR, fixed=_BOOKS)
     yield Field(base + "navn", Domain.TEXT)
     yield Field(base + "forloeb", Domain.NAMES, names="forloeb")
     yield Field(base + "konto", Domain.TEXT, names="funktion")
@@ -158,17 +200,32 @@ def _sagsskridt() -> Iterable[Field]:
 
 def _samtaler() -> Iterable[Field]:
     phase = "samtaler.<forloeb>.*."
-    yield Field(phase + "fra_uge", _QUANTITY, most=_YEARS_OF_WEEKS)
-    yield Field(phase + "til_uge", _QUANTITY, most=_YEARS_OF_WEEKS)
-    yield Field(phase + "vindue_uger", _QUANTITY, most=_WEEKS)
-    yield Field(phase + "antal", _QUANTITY, most=_WEEKS, never=0.0)
-    yield Field(phase + "pr_aar", _QUANTITY, most=_WEEKS, never=0.0)
-    for key in ("andel", "fritaget_andel", "digital_andel", "video_andel", "gruppe_andel"):
-        yield Field(phase + key, _SHARE, most=1.0, never=0.0)
-    yield Field(phase + "behov", _SWITCH, most=1.0)
-    yield Field(phase + "uden_behov", _SWITCH, most=1.0)
-    yield Field(phase + "deltager_fra", _SHARE, most=1.0, never=0.0)
-    yield Field(phase + "deltager_til", _SHARE, most=1.0, never=1.0)
+
+    def figure(key: str, title: str, domain: Domain = _QUANTITY, **more: Any) -> Field:
+        return Field(phase + key, domain, title=title, **more)
+
+    yield figure("fra_uge", "første uge i forløbet", most=_YEARS_OF_WEEKS, default=0,
+                 rule="fra_dag")  # fmt: skip
+    yield figure("til_uge", "til uge i forløbet", most=_YEARS_OF_WEEKS, default=INFINITE,
+                 rule="til_dag")  # fmt: skip
+    yield figure("vindue_uger", "uger fra krav til frist", most=_WEEKS, default=0,
+                 rule="vindue_dage")  # fmt: skip
+    yield figure("antal", "samtaler i perioden", most=_WEEKS, never=0, default=0)
+    yield figure("pr_aar", "samtaler om året", most=_WEEKS, never=0, default=0)
+    yield figure("andel", "andel af borgerne", _SHARE, most=1, never=0, default=1, rule="andel")
+    yield figure("fritaget_andel", "andel, der er undtaget", _SHARE, most=1, never=0, default=0)
+    yield figure("digital_andel", "andel på telefon eller video", _SHARE, most=1, never=0,
+                 default=0, rule="digital_andel")  # fmt: skip
+    yield figure("video_andel", "heraf på video", _SHARE, most=1, never=0, default=0,
+                 rule="video_andel")  # fmt: skip
+    yield figure("gruppe_andel", "andel i gruppe", _SHARE, most=1, never=0, default=0,
+                 rule="gruppe_andel")  # fmt: skip
+    yield figure("behov", "1: kun dem, screeningen finder", _SWITCH, most=1, default=0)
+    yield figure("uden_behov", "1: kun dem, screeningen ikke finder", _SWITCH, most=1, default=0)
+    yield figure("deltager_fra", "del af borgerne, fra", _SHARE, most=1, never=0, default=0,
+                 rule="deltager_fra")  # fmt: skip
+    yield figure("deltager_til", "del af borgerne, til", _SHARE, most=1, never=1, default=1,
+                 rule="deltager_til")  # fmt: skip
     yield Field(phase + "navn", Domain.TEXT)
     yield Field(phase + "aktoer", Domain.TEXT, choices=("jobcenter", "akasse", "faelles"))
     yield Field(phase + "foerste", Domain.FLAG)
@@ -177,28 +234,29 @@ def _samtaler() -> Iterable[Field]:
         phase + "udloeses_af", Domain.TEXT, choices=("tilbud_start", "tilbud_slut", "forlaenget")
     )
     for key in ("varsel_dage", "ombook_dage", "hoejst_forsinket_dage"):
-        yield Field(f"samtaler.{key}", _QUANTITY, most=400.0)
-    yield Field("samtaler.planlagt_andel", _SHARE, most=1.0)
+        yield Field(f"samtaler.{key}", _QUANTITY, most=400.0, rule=key)
+    yield Field("samtaler.planlagt_andel", _SHARE, most=1.0, rule="planlagt_andel")
     yield Field("samtaler.foerste_halvaar_uger", _QUANTITY, most=_WEEKS, fixed=_MEASURE)
     for key in ("personlig", "telefon", "video", "faelles", "gruppe", "foerste"):
         yield Field(f"minutter.<forloeb>.{key}", Domain.MINUTES, most=_MINUTES)
     for key in ("udeblivelse", "aflysning", "aflysning_faelles"):
-        yield Field(f"minutter.{key}", _QUANTITY, most=_MINUTES)
+        yield Field(f"minutter.{key}", _QUANTITY, most=_MINUTES, rule=f"minutter_{key}")
     yield Field("udeblivelse.<forloeb>", _SHARE, most=1.0)
     yield Field("borgertid.rejse_minutter", _QUANTITY, most=_MINUTES)
     yield Field("borgertid.gruppe_minutter", _QUANTITY, most=_MINUTES)
-    for key in ("risiko_andel", "sensitivitet", "specificitet"):
-        yield Field(f"screening.{key}", _SHARE, most=1.0)
+    yield Field("screening.risiko_andel", _SHARE, most=1.0)
+    for key in ("sensitivitet", "specificitet"):
+        yield Field(f"screening.{key}", _SHARE, most=1.0, rule=key)
 
 
 def _sanktion() -> Iterable[Field]:
     yield Field("sanktion.andel.<forloeb>", _SHARE, most=1.0)
     yield Field("sanktion.dage.<forloeb>", _QUANTITY, most=400.0)
     yield Field("sanktion.luk_andel.<forloeb>", _SHARE, most=1.0, never=0.0)
-    yield Field("sanktion.hoering_dage", _QUANTITY, most=400.0)
-    yield Field("sanktion.minutter", _QUANTITY, most=_MINUTES)
-    yield Field("sanktion.foerste_gange_fri", _COUNT, most=100.0)
-    yield Field("sanktion.virkning", _QUANTITY, most=_FACTOR)
+    yield Field("sanktion.hoering_dage", _QUANTITY, most=400.0, rule="hoering_dage")
+    yield Field("sanktion.minutter", _QUANTITY, most=_MINUTES, rule="minutter")
+    yield Field("sanktion.foerste_gange_fri", _COUNT, most=100.0, rule="foerste_gange_fri")
+    yield Field("sanktion.virkning", _QUANTITY, most=_FACTOR, rule="virkning")
 
 
 def _forloeb() -> Iterable[Field]:
@@ -223,11 +281,15 @@ def _forloeb() -> Iterable[Field]:
 
 def _milepael() -> Iterable[Field]:
     base = "milepael.<forloeb>."
-    yield Field(base + "uge", _QUANTITY, most=_YEARS_OF_WEEKS)
-    yield Field(base + "gentages_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0, apart=True)
-    yield Field(base + "mindst_uger", _QUANTITY, most=_WEEKS)
-    yield Field(base + "genoptjening_uger", _QUANTITY, most=_WEEKS)
-    yield Field(base + "stop_uger_efter", _QUANTITY, most=_WEEKS)
+    yield Field(base + "uge", _QUANTITY, most=_YEARS_OF_WEEKS, default=INFINITE, rule="dag")
+    yield Field(base + "gentages_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0, apart=True,
+                default=INFINITE, rule="gentages_dage")  # fmt: skip
+    yield Field(base + "stop_uger_efter", _QUANTITY, most=_WEEKS, default=INFINITE,
+                rule="stop_dage")  # fmt: skip
+    yield Field(base + "mindst_uger", _QUANTITY, most=_WEEKS, default=INFINITE,
+                rule="mindst_dage")  # fmt: skip
+    yield Field(base + "genoptjening_uger", _QUANTITY, most=_WEEKS, default=INFINITE,
+                rule="genoptjening_dage")  # fmt: skip
     yield Field(base + "udfald.<forloeb>", _SHARE, most=1.0, together=True)
     yield Field(base + "udfald.fortsaetter", _SHARE, most=1.0, together=True)
     yield Field(base + "efter_grund.<forloeb>", _SHARE, most=1.0, together=True)
@@ -236,10 +298,10 @@ def _milepael() -> Iterable[Field]:
         base + "grunde.*.hoejst_uger", _QUANTITY, most=_YEARS_OF_WEEKS, never=0.0, apart=True
     )
     yield Field(base + "grunde.*.navn", Domain.TEXT)
-    yield Field("rehab.andel", _SHARE, most=1.0)
-    yield Field("rehab.andel_ved_forlaengelse", _SHARE, most=1.0)
-    yield Field("rehab.sager_pr_dag", _COUNT, least=1.0, most=1000.0)
-    yield Field("rehab.faste_dage_pr_md", _COUNT, most=31.0)
+    yield Field("rehab.andel", _SHARE, most=1.0, rule="andel")
+    yield Field("rehab.andel_ved_forlaengelse", _SHARE, most=1.0, rule="andel_ved_forlaengelse")
+    yield Field("rehab.sager_pr_dag", _COUNT, least=1.0, most=1000.0, rule="sager_pr_dag")
+    yield Field("rehab.faste_dage_pr_md", _COUNT, most=31.0, rule="faste_dage_pr_md")
     yield Field("rehab.frist_uger", _QUANTITY, most=_WEEKS)
     yield Field("rehab.minutter_pr_sag", _QUANTITY, most=_MINUTES)
     yield Field("rehab.dag_kr", _QUANTITY, most=_KR)
@@ -254,9 +316,9 @@ def _effekter() -> Iterable[Field]:
         yield Field(base + key, _QUANTITY, most=_FACTOR)
     for key in ("telefon", "video", "faelles", "gruppe", "akasse"):
         yield Field(f"{base}form_{key}", _QUANTITY, most=_FACTOR)
-    yield Field(base + "fastholdelse_pr_samtale", _QUANTITY, most=_FACTOR)
-    yield Field(base + "fastholdelse_reference", _QUANTITY, most=_FACTOR)
-    yield Field(base + "fastholdelse_loft", _QUANTITY, most=100.0)
+    yield Field(base + "fastholdelse_pr_samtale", _QUANTITY, most=_FACTOR, rule="pr_samtale")
+    yield Field(base + "fastholdelse_reference", _QUANTITY, most=_FACTOR, rule="reference")
+    yield Field(base + "fastholdelse_loft", _QUANTITY, most=100.0, rule="loft")
     yield Field(base + "trussel_fra_uge", _QUANTITY, most=_WEEKS)
     yield Field(base + "trussel_til_uge", _QUANTITY, most=_WEEKS)
     yield Field(base + "trussel_faktor", _QUANTITY, most=_FACTOR)
@@ -265,9 +327,12 @@ def _effekter() -> Iterable[Field]:
 
 
 def _kommune() -> Iterable[Field]:
-    yield Field("kommune.befolkning", _QUANTITY, least=1.0, most=10_000_000.0, fixed=_AT_START)
-    yield Field("bestand.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_AT_START)
-    yield Field("tilgang.pr_md.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_AT_START)
+    yield Field("kommune.befolkning", _QUANTITY, least=1.0, most=10_000_000.0, fixed=_AT_START,
+                title="indbyggere")  # fmt: skip
+    yield Field("bestand.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_AT_START,
+                title="fuldtidspersoner i forløbet på første dag")  # fmt: skip
+    yield Field("tilgang.pr_md.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_AT_START,
+                title="nye forløb om måneden; ellers følger de af bestand og varighed")  # fmt: skip
     yield Field("tilgang.saeson.<forloeb>", Domain.MONTHS, most=1000.0, fixed=_SHAPE)
     yield Field("tilgang.faktor.<forloeb>", _QUANTITY, most=_FACTOR)
     yield Field("tilgang.lukket.<forloeb>", _SWITCH, most=1.0)
@@ -285,8 +350,10 @@ def _kommune() -> Iterable[Field]:
     yield Field("aktive.loentimer", _QUANTITY, most=_MINUTES, fixed=_MEASURE)
     yield Field("aktive.timer_pr_uge", _QUANTITY, least=1.0, most=168.0, fixed=_MEASURE)
     yield Field("aktive.maal", _SHARE, most=1.0, fixed=_MEASURE)
-    yield Field("forsoeg.deltagere.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE)
-    yield Field("forsoeg.kontrol.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE)
+    yield Field("forsoeg.deltagere.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE,
+                title="deltagere i forsøget")  # fmt: skip
+    yield Field("forsoeg.kontrol.<forloeb>", _QUANTITY, most=_PEOPLE, fixed=_MEASURE,
+                title="borgere i kontrolgruppen")  # fmt: skip
     yield Field("landet.befolkning", _QUANTITY, least=1.0, fixed=_AT_START)
     yield Field("landet.kommune_befolkning", _QUANTITY, least=1.0, fixed=_AT_START)
     yield Field("landet.bestand.<forloeb>", _QUANTITY, fixed=_AT_START)
@@ -296,19 +363,21 @@ def _kommune() -> Iterable[Field]:
 
 
 def _bemanding() -> Iterable[Field]:
-    yield Field("bemanding.hold.<hold>.aarsvaerk", _QUANTITY, most=10_000.0)
-    yield Field("bemanding.hold.<hold>.delt_i", _COUNT, least=1.0, most=100.0, fixed=_PLAN)
+    yield Field("bemanding.hold.<hold>.aarsvaerk", _QUANTITY, most=10_000.0,
+                title="årsværk på holdet")  # fmt: skip
+    yield Field("bemanding.hold.<hold>.delt_i", _COUNT, least=1.0, most=100.0, fixed=_PLAN,
+                title="hold, det er delt i", default=1)  # fmt: skip
     yield Field("bemanding.hold.<hold>.navn", Domain.TEXT)
     yield Field("bemanding.timer_pr_aarsvaerk", _QUANTITY, least=1.0, most=3000.0)
     yield Field("bemanding.aarsvaerk_kr", _QUANTITY, most=_KR)
     yield Field("bemanding.aarsvaerk_prisaar", Domain.YEAR, fixed=_BOOKS)
     yield Field("bemanding.samtaleandel", _SHARE, most=1.0)
     yield Field("bemanding.udnyttelse_maal", _SHARE, least=0.01, most=1.0, fixed=_MEASURE)
-    yield Field("bemanding.fleksible_dage", _QUANTITY, most=400.0)
-    yield Field("bemanding.behov_efter_uger", _QUANTITY, most=_WEEKS)
-    yield Field("bemanding.reserveret_andel", _SHARE, most=1.0)
+    yield Field("bemanding.fleksible_dage", _QUANTITY, most=400.0, rule="fleksible_dage")
+    yield Field("bemanding.behov_efter_uger", _QUANTITY, most=_WEEKS, rule="behov_efter_dage")
+    yield Field("bemanding.reserveret_andel", _SHARE, most=1.0, rule="reserveret_andel")
     yield Field(
-        "bemanding.prioritet", Domain.CHOICE,
+        "bemanding.prioritet", Domain.CHOICE, rule="prioritet",
         choices=("tidligste_frist", "lovpligtige_foerst", "behov_foerst"),
     )  # fmt: skip
     yield Field("bemanding.ferie.maaneder", Domain.MONTHS, most=_FACTOR)
@@ -349,10 +418,12 @@ def _kroner() -> Iterable[Field]:
     for key in ("rehab", "drift", "personale"):
         yield Field(f"konti.{key}", Domain.TEXT, names="funktion")
     yield Field("konti.kilde", Domain.TEXT)
-    yield Field("drift.*.timer_pr_uge", _QUANTITY, most=100_000.0)
-    yield Field("drift.*.uger_pr_aar", _QUANTITY, most=53.0)
-    yield Field("drift.*.timepris_kr", _QUANTITY, most=_KR)
-    yield Field("drift.*.prisaar", Domain.YEAR, fixed=_BOOKS)
+    yield Field("drift.*.timer_pr_uge", _QUANTITY, most=100_000.0, needed=True,
+                title="timer, der købes om ugen")  # fmt: skip
+    yield Field("drift.*.uger_pr_aar", _QUANTITY, most=53.0, needed=True,
+                title="uger om året")  # fmt: skip
+    yield Field("drift.*.timepris_kr", _QUANTITY, most=_KR, needed=True, title="pris pr. time")
+    yield Field("drift.*.prisaar", Domain.YEAR, fixed=_BOOKS, needed=True, title="prisens år")
     yield Field("drift.*.navn", Domain.TEXT)
     yield Field("drift.*.konto", Domain.TEXT, names="funktion")
     for key in (

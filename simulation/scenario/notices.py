@@ -79,7 +79,7 @@ def _phases(scenario: Scenario, x: str, day: date) -> list[_Phase]:
 
         def value(key: str, missing: float, prefix: str = prefix) -> float:
             path = f"{prefix}.{key}"
-            return float(scenario.at(path, day)) if scenario.has(path) else missing
+            return scenario.number(path, day, missing)
 
         required = value("antal", 0) > 0 or value("pr_aar", 0) > 0
         if not required or not scenario.attribute(f"{prefix}.lovpligtig", True):

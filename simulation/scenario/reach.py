@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from simulation.errors import Fault
 from simulation.scenario.fields import field_of, names_in
 from simulation.scenario.figures import Figure, blamed, days_of
-from simulation.scenario.words import found
+from simulation.scenario.words import found, listed
 
 _ACTIVE = "aktiv"
 _ONLY_ACTIVE = (
@@ -61,7 +61,7 @@ def reach_faults(path: str, value: object, attributes: Mapping[str, str | bool])
                     f"{found(attributes[f'forloeb.{x}.slags'])}); tallet læses ikke"
                 )
     elif field.path in _TARGETS:
-        for x in (part.strip() for part in str(value).split(",")):
+        for x in listed(value):
             if f"forloeb.{x}.slags" in attributes and not active(x):
                 yield f"{path}: forløbet «{x}» er uden indsats i modellen, så ingen får den"
     if path.startswith(_CLOSED) and value:

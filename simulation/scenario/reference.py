@@ -11,14 +11,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from simulation.scenario.fields import FIELDS, INFINITE, Domain, field_of
+from simulation.scenario.fields import FIELDS, INFINITE, Domain, Field, field_of
 from simulation.scenario.ground import load_rules
 from simulation.scenario.shapes import FILE_SHAPES, Change, FigureTable, Shape
 from simulation.scenario.units import units_of
 
 _BOUNDED = (Domain.QUANTITY, Domain.COUNT)
-_OWN_SECTIONS = ("tilbud.", "drift.", "forsoeg.", "bestand.", "tilgang.pr_md.", "bemanding.hold.",
-                 "kommune.")  # fmt: skip
+_OWN_SECTIONS = ("tilbud.", "sagsskridt.*.", "samtaler.<forloeb>.*.", "drift.", "forsoeg.",
+                 "bestand.", "tilgang.pr_md.", "bemanding.hold.", "kommune.")  # fmt: skip
 _NEVER = {"gentages_uger": "én gang", "deltager_fra": "alle", "deltager_til": "alle",
           "pladser_pr_start": "ubegrænset", "hoejst_uger": "uden grænse",
           "svartid_uger": "intet svar", "skroebelighed": "ens borgere"}  # fmt: skip
@@ -152,13 +152,28 @@ def _declared(path: str, unit: str) -> str:
 
 def _own_paths() -> list[str]:
     """Return the paths with a name of one's own, which the rules do not list."""
-    rows = ["| sti | enhed | værdi | ændring virker fra |", "|---|---|---|---|"]
+    rows = [
+        "| sti | hvad | enhed | værdi | ændring virker fra | uden linjen |",
+        "|---|---|---|---|---|---|",
+    ]
     for field in FIELDS:
         if not field.path.startswith(_OWN_SECTIONS) or field.is_attribute:
             continue
         unit = " eller ".join(units_of(field))
-        rows.append(f"| `{_named(field.path)}` | {_declared(field.path, unit)}")
+        rows.append(
+            f"| `{_named(field.path)}` | {field.title} | {_declared(field.path, unit)} "
+            f"{_without(field)} |"
+        )
     return rows
+
+
+def _without(field: Field) -> str:
+    """Return what holds where nothing is written."""
+    if field.needed:
+        return "skal skrives"
+    if field.default is None:
+        return "–"
+    return "uden grænse" if field.default == INFINITE else f"{field.default:g}"
 
 
 def _labels() -> list[str]:
@@ -210,7 +225,7 @@ def reference_markdown() -> str:
             for f in layer.figures.values()
         ]
         lines.append("")
-    lines += ["### Stedets tal og egne tilbud", "", *_own_paths(), ""]
+    lines += ["### Stedets tal, egne tilbud, sagsskridt og samtaler", "", *_own_paths(), ""]
     lines += ["## Navne og valg", "", "Det, der ikke er tal, skrives som `sti = værdi`.", ""]
     lines += [*_labels(), ""]
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from simulation.scenario import files
 from simulation.scenario.files import Source
 from simulation.scenario.layers import Layer, make_layer
 from simulation.scenario.shapes import Kommune, RegionFile
-from simulation.scenario.words import nearest
+from simulation.scenario.words import listed, nearest
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def find_region(text: str) -> Region:
         If a name is neither a region nor a place.
     """
     known_regions = regions()
-    names = [name.strip() for name in text.split(",") if name.strip()]
+    names = list(listed(text))
     if len(names) == 1 and names[0] in known_regions:
         header = known_regions[names[0]].header
         assert isinstance(header, RegionFile)

@@ -12,7 +12,7 @@ from typing import Any
 
 from simulation.errors import InputError
 from simulation.scenario.figures import Entry, Figure, Value
-from simulation.scenario.words import nearest
+from simulation.scenario.words import listed, nearest
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +108,14 @@ class Scenario:
     def attribute(self, path: str, default: str | bool | None = None) -> str | bool | None:
         """Return a label that is not a figure."""
         return self.attributes.get(path, default)
+
+    def number(self, path: str, on: date, missing: float) -> float:
+        """Return a figure in force on a day, or what holds where nothing is written."""
+        return float(self.at(path, on)) if self.has(path) else missing
+
+    def listed(self, path: str) -> tuple[str, ...]:
+        """Return the names that a label lists with commas."""
+        return listed(self.attributes.get(path))
 
     def children(self, prefix: str) -> tuple[str, ...]:
         """Return the names one level below a path that hold figures or tables, in file order."""

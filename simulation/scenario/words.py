@@ -14,6 +14,11 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 """Unicode categories of what no reader sees, or what turns the text around it."""
 
 
+def listed(text: object) -> tuple[str, ...]:
+    """Return the names in a text with commas between them."""
+    return tuple(name.strip() for name in str(text or "").split(",") if name.strip())
+
+
 def found(value: Any) -> str:
     """Return what was found, short enough for one line."""
     if isinstance(value, str):

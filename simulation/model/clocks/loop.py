@@ -7,16 +7,17 @@ kept in order, in a heap small enough for the processor's own cache.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.jit import njit
-from simulation.model.borger import arrive, finish, step
 from simulation.model.link import linked
-from simulation.model.rehab import meet
-from simulation.model.samtaler import stream
+from simulation.model.mechanisms.rehab import meet
+from simulation.model.mechanisms.samtaler import stream
+from simulation.model.story import arrive, finish, step
 from simulation.model.world import World
 
 _BLOCK = 16
@@ -25,7 +26,8 @@ _CITIZENS_PER_PART = 65_536
 """Citizens for whom a day is one slot."""
 
 
-class Queue(NamedTuple):
+@dataclass(frozen=True)
+class Queue:
     """Pending events: those of the slot at hand as a heap, later ones in blocks by slot."""
 
     times: NDArray[np.float64]

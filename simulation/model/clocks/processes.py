@@ -14,9 +14,9 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from simulation.model.borger import arrive, finish, step
 from simulation.model.link import linked
-from simulation.model.rehab import meet
+from simulation.model.mechanisms.rehab import meet
+from simulation.model.story import arrive, finish, step
 from simulation.model.world import World
 
 Process = Generator[simpy.events.Timeout, Any, None]

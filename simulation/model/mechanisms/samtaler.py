@@ -16,55 +16,33 @@ from simulation.jit import njit
 from simulation.ledger import Udfald
 from simulation.ledger.optaelling import count
 from simulation.model import draws, exact
-from simulation.model.bemanding import team_of, time_of_day
-from simulation.model.forloeb import binding, pace, period, profile, push
-from simulation.model.sagsskridt import hear
-from simulation.model.world import (
+from simulation.model.codes import (
     AKTIV,
-    ANDEL,
-    BEHOV,
-    BEHOV_EFTER,
-    DEL_FRA,
-    DEL_TIL,
-    DIGITAL,
+    BEHOV_FOERST,
     FAELLES,
-    FLEKSIBLE,
     FOERSTE,
-    FRA,
-    GRUPPE,
-    HOEJST_SENT,
     I_GRUPPE,
     INGENS_TID,
-    INTERVAL,
-    MIN_AFLYST,
-    MIN_AFLYST_FAELLES,
-    MIN_UDEBLEVET,
+    LOVPLIGTIGE_FOERST,
     N_SAMTALER,
-    OMBOOK,
     OVERFLOW,
-    PLANLAGT,
-    PRIORITET,
-    RESERVERET,
-    SENSITIVITET,
-    SPECIFICITET,
-    TIL,
+    TIDLIGSTE_FRIST,
     UDEN_PLADS,
-    UDLOESES_AF,
-    VARSEL,
-    VIDEO,
-    VINDUE,
-    World,
 )
+from simulation.model.mechanisms.bemanding import team_of, time_of_day
+from simulation.model.mechanisms.forloeb import binding, pace, period, profile, takes_part
+from simulation.model.world import World
 
 AFHOLDT, FOR_SENT = int(Udfald.AFHOLDT), int(Udfald.AFHOLDT_FOR_SENT)
 UDEBLEVET, AFLYST = int(Udfald.UDEBLEVET), int(Udfald.AFLYST)
 IKKE_AFHOLDT, AABEN = int(Udfald.IKKE_AFHOLDT), int(Udfald.AABEN)
 
+HOLDT, BLEV_VAEK, INGEN_PLADS = range(3)
+"""What a booked samtale comes to on its day."""
 _JOBCENTER, _AKASSE, _FAELLES = 0, 1, 2
 _PHASES = 8
 _GRID, _EVENTS = 1024, 512
 """Numbers of a phase's samtaler: the grid's, and from ``_EVENTS`` those an event calls for."""
-_AKASSE_EFFECT = 5
 _SLIP = 1e-6
 _ROOM = 1024
 """Rows left free for what one event may write."""
@@ -77,9 +55,19 @@ def binding_period(w: World, c: Any, time: float) -> int:
 
 
 @njit(cache=True)
-def takes_part(c: Any, begin: float, end: float) -> bool:
-    """Tell whether the citizen belongs to a part of the population, from one share to another."""
-    return begin <= draws.uniform(c.noegle, draws.DELTAGER, 0) < end
+def most_late(w: World, time: float) -> float:
+    """Return how many days after its time something may be booked at the latest."""
+    return float(w.praksis[period(w.fase_fra, time)].hoejst_forsinket_dage)
+
+
+@njit(cache=True)
+def forget(c: Any) -> None:
+    """Let no samtale of an earlier forløb count in the one that begins."""
+    c.afholdt = 0
+    c.samtale = np.inf
+    c.seneste = -np.inf
+    c.seneste_fase = -1
+    c.ombooket = 0
 
 
 @njit(cache=True)
@@ -90,19 +78,21 @@ def screened(w: World, c: Any, k: int) -> bool:
     others for them by one less its specificity.
     """
     at_risk = pace(w, c, profile(w, c)) < w.risiko[k, c.tilstand]
+    rule = w.screening[k]
     u = draws.uniform(c.noegle, draws.SCREENING, c.forloeb_nr)
-    return u < (w.screening[k, SENSITIVITET] if at_risk else 1.0 - w.screening[k, SPECIFICITET])
+    return u < (rule.sensitivitet if at_risk else 1.0 - rule.specificitet)
 
 
 @njit(cache=True)
 def covered(w: World, c: Any, k: int, f: int) -> bool:
     """Tell whether a phase requires samtaler of this citizen."""
     rule = w.fase[k, c.tilstand, f]
-    if rule[DEL_TIL] - rule[DEL_FRA] < 1.0 and not takes_part(c, rule[DEL_FRA], rule[DEL_TIL]):
+    if rule.deltager_til - rule.deltager_fra < 1.0:
+        if not takes_part(c, rule.deltager_fra, rule.deltager_til):
+            return False
+    if rule.behov != 0.0 and screened(w, c, k) != (rule.behov > 0.0):
         return False
-    if rule[BEHOV] != 0.0 and screened(w, c, k) != (rule[BEHOV] > 0.0):
-        return False
-    share = rule[ANDEL]
+    share = rule.andel
     if share >= 1.0:
         return True
     return draws.uniform(c.noegle, draws.FASE, c.forloeb_nr * _PHASES + f) < share
@@ -114,17 +104,17 @@ def next_due(w: World, c: Any) -> bool:
 
     A grid point counts under the rules of the period it falls in.
     """
-    last = w.fase.shape[0] - 1
+    last = len(w.fase_fra) - 1
     k = binding_period(w, c, max(c.seneste, c.start))
     earliest, earliest_phase = c.seneste, c.seneste_fase
     while True:
         best, best_phase, best_number = np.inf, -1, 0
         for f in range(w.antal_faser[c.tilstand]):
             rule = w.fase[k, c.tilstand, f]
-            interval = rule[INTERVAL]
+            interval = rule.interval_dage
             if not interval < np.inf:
                 continue
-            first = c.start + rule[FRA]
+            first = c.start + rule.fra_dag
             number = 0
             if earliest > first:
                 number = int((earliest - first) / interval)
@@ -132,7 +122,7 @@ def next_due(w: World, c: Any) -> bool:
             while due < earliest or (due == earliest and f <= earliest_phase):
                 number += 1
                 due = first + number * interval
-            if due < c.start + rule[TIL] - _SLIP and due < best and covered(w, c, k, f):
+            if due < c.start + rule.til_dag - _SLIP and due < best and covered(w, c, k, f):
                 best, best_phase, best_number = due, f, number
         if w.kun_nye == 0 and k < last and best >= w.fase_fra[k + 1]:
             k += 1
@@ -142,7 +132,7 @@ def next_due(w: World, c: Any) -> bool:
         if best_phase < 0 or best >= w.slut:
             return False
         c.frist_fra = best
-        c.frist_til = best + w.fase[k, c.tilstand, best_phase, VINDUE]
+        c.frist_til = best + w.fase[k, c.tilstand, best_phase].vindue_dage
         c.fase = best_phase
         c.samtale_nr = (c.forloeb_nr * _PHASES + best_phase) * _GRID + best_number
         c.ombooket = 0
@@ -156,11 +146,12 @@ def set_form(w: World, c: Any, k: int) -> None:
     rule = w.fase[k, s, f]
     actor = w.fase_aktoer[s, f]
     c.form = 0
-    if rule[DIGITAL] > 0.0:
+    if rule.digital_andel > 0.0:
         u = draws.uniform(c.noegle, draws.FORM, c.samtale_nr)
-        if u < rule[DIGITAL]:
-            c.form = 2 if u < rule[DIGITAL] * rule[VIDEO] else 1
-    if rule[GRUPPE] > 0.0 and draws.uniform(c.noegle, draws.GRUPPE, c.samtale_nr) < rule[GRUPPE]:
+        if u < rule.digital_andel:
+            c.form = 2 if u < rule.digital_andel * rule.video_andel else 1
+    share = rule.gruppe_andel
+    if share > 0.0 and draws.uniform(c.noegle, draws.GRUPPE, c.samtale_nr) < share:
         c.form = I_GRUPPE
     if actor == _FAELLES:
         c.form = FAELLES
@@ -196,17 +187,17 @@ def book(w: World, c: Any, now: float) -> None:
         return
     k = binding_period(w, c, now)
     rule = w.bookning[period(w.bookning_fra, now)]
-    last = max(c.frist_til, float(day)) + w.praksis[k, HOEJST_SENT]
+    last = max(c.frist_til, float(day)) + w.praksis[k].hoejst_forsinket_dage
     while day <= last:
         share = 1.0
-        if rule[PRIORITET] == 0.0:
-            if c.frist_til - day > rule[FLEKSIBLE]:
-                share -= rule[RESERVERET]
-        elif rule[PRIORITET] == 1.0:
+        if rule.prioritet == TIDLIGSTE_FRIST:
+            if c.frist_til - day > rule.fleksible_dage:
+                share -= rule.reserveret_andel
+        elif rule.prioritet == LOVPLIGTIGE_FOERST:
             if w.fase_lovpligtig[c.tilstand, c.fase] == 0:
-                share -= rule[RESERVERET]
-        elif now - c.start < rule[BEHOV_EFTER]:
-            share -= rule[RESERVERET]
+                share -= rule.reserveret_andel
+        elif rule.prioritet == BEHOV_FOERST and now - c.start < rule.behov_efter_dage:
+            share -= rule.reserveret_andel
         if w.booket[c.hold, day] + c.minutter <= share * w.kapacitet[c.hold, day]:
             w.booket[c.hold, day] += c.minutter
             c.samtale = day + hour
@@ -225,10 +216,10 @@ def plan(w: World, c: Any, now: float) -> None:
     while next_due(w, c):
         k = binding_period(w, c, c.frist_fra)
         set_form(w, c, k)
-        late = w.praksis[k, HOEJST_SENT]
+        late = w.praksis[k].hoejst_forsinket_dage
         window = c.frist_til - c.frist_fra
         u = draws.uniform(c.noegle, draws.OENSKET_DAG, c.samtale_nr)
-        c.oensket = exact.on_grid(c.frist_fra + u * window * w.praksis[k, PLANLAGT])
+        c.oensket = exact.on_grid(c.frist_fra + u * window * w.praksis[k].planlagt_andel)
         if c.frist_til + late < now:
             write(w, c, now, IKKE_AFHOLDT, 0.0)
             dealt_with(c)
@@ -248,22 +239,22 @@ def call_for(w: World, c: Any, event: int, time: float, number: int) -> None:
     k = binding_period(w, c, time)
     for f in range(w.antal_faser[c.tilstand]):
         rule = w.fase[k, c.tilstand, f]
-        if rule[UDLOESES_AF] != event or not covered(w, c, k, f):
+        if rule.udloeses_af != event or not covered(w, c, k, f):
             continue
         waiting = c.samtale < np.inf
         if waiting and c.hold >= 0 and c.samtale > time:
             w.booket[c.hold, int(np.floor(c.samtale))] -= c.minutter
-        if waiting and c.frist_fra - w.praksis[k, VARSEL] <= time:
-            c.frist_til = max(c.frist_til, time + rule[VINDUE])
+        if waiting and c.frist_fra - w.praksis[k].varsel_dage <= time:
+            c.frist_til = max(c.frist_til, time + rule.vindue_dage)
         else:
             c.frist_fra = time
-            c.frist_til = time + rule[VINDUE]
+            c.frist_til = time + rule.vindue_dage
             c.fase = f
             c.samtale_nr = (c.forloeb_nr * _PHASES + f) * _GRID + _EVENTS + number % _EVENTS
             c.ombooket = 0
         set_form(w, c, k)
         u = draws.uniform(c.noegle, draws.OENSKET_DAG, c.samtale_nr)
-        c.oensket = exact.on_grid(time + u * rule[VINDUE] * w.praksis[k, PLANLAGT])
+        c.oensket = exact.on_grid(time + u * rule.vindue_dage * w.praksis[k].planlagt_andel)
         book(w, c, time)
         return
 
@@ -316,49 +307,44 @@ def write(w: World, c: Any, time: float, outcome: int, minutes: float) -> None:
 
 
 @njit(cache=True)
-def hold_samtale(w: World, c: Any, time: float) -> None:
-    """Hold the booked samtale, or record that the citizen stayed away and book again once."""
+def hold(w: World, c: Any, time: float) -> int:
+    """Hold the booked samtale, or record that the citizen stayed away; return which."""
     k = binding_period(w, c, time)
     if c.hold == UDEN_PLADS:
         write(w, c, time, IKKE_AFHOLDT, 0.0)
         dealt_with(c)
-        return
+        return INGEN_PLADS
     absent = draws.uniform(c.noegle, draws.UDEBLIVELSE, c.samtale_nr * 2 + c.ombooket)
     if absent < w.udeblivelse[k, c.tilstand]:
-        spent = w.praksis[k, MIN_UDEBLEVET] if c.hold >= 0 else 0.0
+        spent = w.praksis[k].minutter_udeblivelse if c.hold >= 0 else 0.0
         write(w, c, time, UDEBLEVET, spent)
-        hear(w, c, time)
-        if c.ombooket == 0:
-            c.ombooket = 1
-            c.oensket = time + w.praksis[k, OMBOOK]
-            c.frist_til = max(c.frist_til, c.oensket + w.praksis[k, OMBOOK])
-            set_minutes(w, c, k)
-            book(w, c, time)
-        else:
-            dealt_with(c)
-            close(w, c, time)
-        return
+        return BLEV_VAEK
     late = np.floor(time) > np.floor(c.frist_til)
     write(w, c, time, FOR_SENT if late else AFHOLDT, c.minutter)
-    effect = w.form_virkning[binding(w, w.afgang_fra, c, time)]
-    strength = effect[c.form]
-    if w.fase_aktoer[c.tilstand, c.fase] == _AKASSE:
-        strength *= effect[_AKASSE_EFFECT]
-    push(c, time, strength)
     c.afholdt += 1
     dealt_with(c)
+    return HOLDT
 
 
 @njit(cache=True)
-def close(w: World, c: Any, time: float) -> None:
-    """Close the case of some who stayed away twice, once they have been heard."""
-    k = binding(w, w.sanktion_fra, c, time)
-    share = w.luk[k, c.tilstand, 0]
-    if share > 0.0 and draws.uniform(c.noegle, draws.LUK, c.samtale_nr) < share:
-        leaves = time + w.luk[k, c.tilstand, 1]
-        if leaves < c.anden_afgang:
-            c.anden_afgang = leaves
-            c.anden_destination = w.lukket
+def by_akasse(w: World, c: Any) -> bool:
+    """Tell whether the samtale at hand is the a-kasse's alone."""
+    return bool(w.fase_aktoer[c.tilstand, c.fase] == _AKASSE)
+
+
+@njit(cache=True)
+def rebook(w: World, c: Any, time: float) -> bool:
+    """Book again for one who stayed away; once only: tell whether it was done."""
+    if c.ombooket == 1:
+        dealt_with(c)
+        return False
+    k = binding_period(w, c, time)
+    c.ombooket = 1
+    c.oensket = time + w.praksis[k].ombook_dage
+    c.frist_til = max(c.frist_til, c.oensket + w.praksis[k].ombook_dage)
+    set_minutes(w, c, k)
+    book(w, c, time)
+    return True
 
 
 @njit(cache=True)
@@ -372,12 +358,12 @@ def cancel(w: World, c: Any, time: float) -> None:
     if c.hold >= 0 and c.samtale > time:
         w.booket[c.hold, int(np.floor(c.samtale))] -= c.minutter
     k = binding_period(w, c, time)
-    if c.frist_fra - w.praksis[k, VARSEL] <= time:
+    if c.frist_fra - w.praksis[k].varsel_dage <= time:
         spent = 0.0
         if w.fase_aktoer[c.tilstand, c.fase] == _FAELLES:
-            spent = w.praksis[k, MIN_AFLYST_FAELLES]
+            spent = w.praksis[k].minutter_aflysning_faelles
         elif w.fase_aktoer[c.tilstand, c.fase] == _JOBCENTER:
-            spent = w.praksis[k, MIN_AFLYST]
+            spent = w.praksis[k].minutter_aflysning
         write(w, c, time, AFLYST, spent)
     c.samtale = np.inf
 
@@ -386,7 +372,7 @@ def cancel(w: World, c: Any, time: float) -> None:
 def leave_open(w: World, c: Any) -> None:
     """Record a samtale still open at the end of the run."""
     k = binding_period(w, c, w.slut)
-    if c.samtale < np.inf and c.frist_fra - w.praksis[k, VARSEL] <= w.slut:
+    if c.samtale < np.inf and c.frist_fra - w.praksis[k].varsel_dage <= w.slut:
         write(w, c, w.slut, AABEN, 0.0)
 
 

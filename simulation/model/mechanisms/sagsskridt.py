@@ -14,21 +14,11 @@ import numpy as np
 from simulation.jit import njit
 from simulation.ledger import SkridtUdfald
 from simulation.model import draws, exact
-from simulation.model.bemanding import take_minutes, team_of, time_of_day
-from simulation.model.forloeb import binding, period, push
-from simulation.model.world import (
-    FORSPRING,
-    HOEJST_SENT,
-    N_SKRIDT,
-    OVERFLOW,
-    SKRIDT_ANDEL,
-    SKRIDT_FOERSTE,
-    SKRIDT_GENTAGES,
-    SKRIDT_MINUTTER,
-    SVARTID,
-    VED_REHAB,
-    World,
-)
+from simulation.model.codes import N_SKRIDT, OVERFLOW, VED_REHAB
+from simulation.model.mechanisms.bemanding import take_minutes, team_of, time_of_day
+from simulation.model.mechanisms.forloeb import binding
+from simulation.model.mechanisms.samtaler import most_late
+from simulation.model.world import World
 
 UDFOERT, IKKE_UDFOERT = int(SkridtUdfald.UDFOERT), int(SkridtUdfald.IKKE_UDFOERT)
 _TIMES = 1 << 15
@@ -74,8 +64,9 @@ def plan(w: World, i: int, now: float) -> None:
         due, which, after = np.inf, -1, 0.0
         for n in range(w.skridt_antal[c.tilstand]):
             t = w.skridt_liste[c.tilstand, n]
-            first, every = c.start + w.skridt[k, t, SKRIDT_FOERSTE], w.skridt[k, t, SKRIDT_GENTAGES]
-            mine, offset = first, w.skridt[k, t, SKRIDT_FOERSTE]
+            rule = w.skridt[k, t]
+            first, every = c.start + rule.foerste_dag, rule.gentages_dage
+            mine, offset = first, rule.foerste_dag
             if mine < d.sidste or (mine == d.sidste and t <= d.sidste_nr):
                 if not every < np.inf:
                     continue
@@ -96,7 +87,7 @@ def plan(w: World, i: int, now: float) -> None:
             return
         d.sidste, d.sidste_nr, d.sidste_dag = due, which, int(after)
         key = occurrence(w, c, which, d.sidste_dag)
-        if draws.uniform(c.noegle, draws.SKRIDT, key) < w.skridt[k, which, SKRIDT_ANDEL]:
+        if draws.uniform(c.noegle, draws.SKRIDT, key) < w.skridt[k, which].andel:
             hour = time_of_day(draws.uniform(c.noegle, draws.SKRIDT_TID, key))
             day = w.naeste_arbejdsdag[int(np.floor(max(due, now)))]
             if day + hour <= now:
@@ -122,8 +113,8 @@ def do(w: World, i: int, t: int, number: int, time: float) -> float:
     waiting.
     """
     c, d = w.borgere[i], w.sager[i]
-    k = binding(w, w.skridt_fra, c, time)
-    minutes = w.skridt[k, t, SKRIDT_MINUTTER]
+    rule = w.skridt[binding(w, w.skridt_fra, c, time), t]
+    minutes = rule.minutter
     team = w.skridt_hold[t]
     if team < 0:
         team = team_of(w, c)
@@ -131,17 +122,17 @@ def do(w: World, i: int, t: int, number: int, time: float) -> float:
     if done < 0.0:
         write(w, c, t, team, time, time, 0.0, IKKE_UDFOERT)
         return time
-    answered = done
-    if w.skridt[k, t, SVARTID] > 0.0:
+    answer = done
+    if rule.svartid_dage > 0.0:
         wait = 1.0
         if w.jaevn == 0:
             wait = draws.exponential(c.noegle, draws.SVARTID, occurrence(w, c, t, number))
-        answered = exact.on_grid(done + wait * w.skridt[k, t, SVARTID] - w.skridt[k, t, FORSPRING])
-        if w.skridt_venter[t] == 1 and answered > d.svar:
-            d.svar = answered
+        answer = exact.on_grid(done + wait * rule.svartid_dage - rule.forspring_dage)
+        if w.skridt_venter[t] == 1 and answer > d.svar:
+            d.svar = answer
             d.raekke = w.taeller[N_SKRIDT]
     write(w, c, t, team, time, done, minutes, UDFOERT)
-    return answered
+    return answer
 
 
 @njit(cache=True)
@@ -150,8 +141,7 @@ def book(w: World, team: int, minutes: float, time: float) -> float:
     if team < 0:
         return time
     day = int(np.floor(time))
-    last = time + w.praksis[period(w.fase_fra, time), HOEJST_SENT]
-    found = take_minutes(w, team, minutes, day, last)
+    found = take_minutes(w, team, minutes, day, time + most_late(w, time))
     if found < 0:
         return -1.0
     return time if found == day else found + time % 1.0
@@ -165,48 +155,42 @@ def before_rehab(w: World, i: int, time: float) -> float:
     for t in range(w.antal_skridt):
         if w.skridt_for[t, c.tilstand] == 0 or w.skridt_udloeses[t] != VED_REHAB:
             continue
-        share = w.skridt[binding(w, w.skridt_fra, c, time), t, SKRIDT_ANDEL]
+        share = w.skridt[binding(w, w.skridt_fra, c, time), t].andel
         if draws.uniform(c.noegle, draws.SKRIDT, occurrence(w, c, t, c.milepael_nr)) < share:
             row = w.taeller[N_SKRIDT]
-            answered = do(w, i, t, c.milepael_nr, time)
-            if answered > time and row < len(w.sagsskridt):
-                w.sagsskridt[row].udskudt = answered - time
-            ready = max(ready, answered)
+            answer = do(w, i, t, c.milepael_nr, time)
+            if answer > time and row < len(w.sagsskridt):
+                w.sagsskridt[row].udskudt = answer - time
+            ready = max(ready, answer)
     return ready
 
 
 @njit(cache=True)
-def decision_waits(w: World, i: int, time: float) -> bool:
-    """Put a decision off until the attest it rests on is answered; tell whether it was."""
+def answered(w: World, i: int, time: float) -> float:
+    """Return when the attest a decision rests on is answered; now when none is awaited.
+
+    That the decision is put off for it is noted with the attest.
+    """
     if w.skridt_antal[w.borgere[i].tilstand] == 0:
-        return False
+        return time
     d = w.sager[i]
     if d.svar <= time:
-        return False
+        return time
     if 0 <= d.raekke < len(w.sagsskridt):
         w.sagsskridt[d.raekke].udskudt = d.svar - time
-    w.borgere[i].milepael = d.svar
-    return True
+    return float(d.svar)
 
 
 @njit(cache=True)
-def hear(w: World, c: Any, time: float) -> None:
-    """Hear some of those who stayed away, before a sanktion; the first times may be let pass."""
-    c.udeblevet = min(c.udeblevet + 1, 100)
-    k = binding(w, w.sanktion_fra, c, time)
-    if c.udeblevet <= w.sanktion_praksis[k, 1]:
-        return
-    u = draws.uniform(c.noegle, draws.SANKTION, c.samtale_nr * 2 + c.ombooket)
-    if u >= w.sanktion[k, c.tilstand]:
-        return
-    team, minutes = team_of(w, c), w.sanktion_praksis[k, 0]
+def hear(w: World, c: Any, minutes: float, time: float) -> bool:
+    """Hear one who stayed away, before a sanktion; tell whether there were minutes for it."""
+    team = team_of(w, c)
     done = book(w, team, minutes, time)
     if done < 0.0:
         write(w, c, w.antal_skridt, team, time, time, 0.0, IKKE_UDFOERT)
-        return
+        return False
     write(w, c, w.antal_skridt, team, time, done, minutes, UDFOERT)
-    if w.sanktion_praksis[k, 2] > 0.0:
-        push(c, time, w.sanktion_praksis[k, 2])
+    return True
 
 
 @njit(cache=True)

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from simulation.ledger import BORGERE
 from simulation.model import draws, exact
-from simulation.model.balance import Balance, sample_ages
-from simulation.model.dated import DAYS_PER_WEEK, numbers
-from simulation.model.exit_tables import NO_FRAILTY
-from simulation.model.tables import Tables
-from simulation.model.world import AKTIV, NY
+from simulation.model.codes import AKTIV
+from simulation.model.start.balance import Balance, sample_ages
+from simulation.model.tables.afgang import NO_FRAILTY
+from simulation.model.tables.build import Tables
+from simulation.model.tables.dated import DAYS_PER_WEEK, numbers
+from simulation.model.world import NY
 
 Floats = NDArray[np.float64]
 
@@ -46,11 +47,18 @@ class Population:
     people: NDArray[np.void]
     present: int
 
+    @property
+    def door(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """When new citizens come and their numbers, in order of time."""
+        times = self.rows["start"][self.present :]
+        order = np.argsort(times, kind="stable")
+        return times[order], self.present + order
+
 
 def make_population(tables: Tables, balance: Balance, seed: int, replication: int) -> Population:
     """Return the citizens of one replication."""
     root = draws.root_key(seed, replication)
-    active = [s for s in range(len(tables.names)) if tables.arrays["slags"][s] == AKTIV]
+    active = [s for s in range(len(tables.names)) if tables.rules.slags[s] == AKTIV]
     parts = [_stock(tables, balance, root, s) for s in active]
     parts += [_pool(tables, balance, root, s) for s in active]
     present = sum(len(rows) for rows, _ in parts)
@@ -73,7 +81,7 @@ def _together(tables: list[NDArray[np.void]]) -> NDArray[np.void]:
 
 def _group(tables: Tables, kind: int, s: int) -> int:
     """Return the number that stands for those of one kind in a forløb."""
-    return kind * draws.NAMES + int(tables.arrays["navn"][s])
+    return kind * draws.NAMES + int(tables.rules.navn[s])
 
 
 def _people(tables: Tables, s: int, keys: NDArray[np.uint64]) -> tuple[Any, Any]:
@@ -105,9 +113,10 @@ def _people(tables: Tables, s: int, keys: NDArray[np.uint64]) -> tuple[Any, Any]
 
 def _frailty(tables: Tables, s: int, keys: NDArray[np.uint64], hazard: Floats | float) -> Floats:
     """Return frailties given the cumulative individual hazard already survived."""
-    table = tables.arrays["kvantil"][s]
+    table = tables.rules.kvantil[s]
     u = draws.decisions(keys, draws.SKROEBELIGHED)
-    drawn: Floats = table[(u * len(table)).astype(int)] / (1 + tables.frailty[s] * hazard)
+    variance = tables.rules.skroebelighed[s]
+    drawn: Floats = table[(u * len(table)).astype(int)] / (1 + variance * hazard)
     return drawn
 
 
@@ -131,7 +140,7 @@ def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[A
         elapsed[mine] = exact.on_grid(sample_ages(cohort.survival, u[mine]))
         weeks = np.arange(len(cohort.survival))
         survived[mine] = np.interp(elapsed[mine] / DAYS_PER_WEEK, weeks, cohort.survival)
-    variance = tables.frailty[s]
+    variance = tables.rules.skroebelighed[s]
     hazard: Floats | float = 0.0
     if variance >= NO_FRAILTY:
         hazard = exact.expm1s(-variance * exact.logs(np.clip(survived, 1e-9, 1))) / variance

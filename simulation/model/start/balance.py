@@ -8,7 +8,6 @@ shrinks by construction, only by season, trend and policy.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +16,12 @@ from numpy.typing import NDArray
 
 from simulation.jit import njit
 from simulation.model import exact
-from simulation.model.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR, numbers
-from simulation.model.world import AKTIV, SELVFORSOERGELSE
+from simulation.model.codes import AKTIV, SELVFORSOERGELSE
+from simulation.model.tables.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR, numbers
+from simulation.model.tables.milepaele import LONGEST_WEEKS, milestone_jumps
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
-LONGEST_WEEKS = 2600
 _NEGLIGIBLE = 1e-9
 
 
@@ -120,38 +119,6 @@ def _walk(
         survival[week + 1] = survival[week] - gone
         if survival[week + 1] < _NEGLIGIBLE:
             break
-
-
-def milestone_jumps(
-    scenario: Scenario, names: tuple[str, ...], x: str, weeks: int
-) -> dict[int, list[tuple[float, int]]]:
-    """Return week → (share of those present, destination) for the fixed-time exits."""
-    on = scenario.start
-    if not scenario.has(f"milepael.{x}.uge"):
-        return {}
-
-    def outcomes(prefix: str, scale: float) -> list[tuple[float, int]]:
-        return [
-            (scale * float(scenario.at(f"{prefix}.{d}", on)), names.index(d))
-            for d in scenario.children(prefix)
-            if d != "fortsaetter"
-        ]
-
-    first = int(scenario.at(f"milepael.{x}.uge", on))
-    repeat = int(scenario.at(f"milepael.{x}.gentages_uger", on))
-    steps = max(1, round(float(scenario.at(f"milepael.{x}.stop_uger_efter", on))))
-    stopping = math.fsum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
-    jumps: dict[int, list[tuple[float, int]]] = {}
-    for begin in range(first, weeks, repeat if repeat > 0 else weeks):
-        for step in range(steps):
-            stops = outcomes(f"milepael.{x}.udfald", 1 / (steps - stopping * step))
-            jumps.setdefault(min(begin + step, weeks - 1), []).extend(stops)
-    for ground in scenario.children(f"milepael.{x}.grunde"):
-        limit = int(scenario.at(f"milepael.{x}.grunde.{ground}.hoejst_uger", on))
-        share = float(scenario.at(f"milepael.{x}.grunde.{ground}.andel", on))
-        if limit > 0:
-            jumps.setdefault(first + limit, []).extend(outcomes(f"milepael.{x}.efter_grund", share))
-    return jumps
 
 
 def make_balance(

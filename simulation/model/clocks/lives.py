@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.jit import njit
-from simulation.model.borger import arrive, close, step
 from simulation.model.link import linked
-from simulation.model.rehab import hold_rounds
-from simulation.model.samtaler import stream
-from simulation.model.world import PLADSER, World
+from simulation.model.mechanisms.rehab import hold_rounds
+from simulation.model.mechanisms.samtaler import stream
+from simulation.model.story import arrive, close, step
+from simulation.model.world import World
 
 
 @njit(cache=True)
@@ -54,5 +54,5 @@ def run_lives(
 
 def apart(world: World) -> bool:
     """Tell whether citizens do not touch each other, so that one life may follow the other."""
-    places = world.tilbud[:, : world.antal_tilbud, PLADSER]
+    places = world.tilbud["pladser"][:, : world.antal_tilbud]
     return world.haard == 0 and not np.isfinite(places).any()

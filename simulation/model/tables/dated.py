@@ -19,7 +19,8 @@ from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
-Arrays = dict[str, Floats | Ints]
+Records = NDArray[np.void]
+"""Figures the rules read by name (:mod:`simulation.model.tables.records`)."""
 
 DAYS_PER_WEEK = 7.0
 WEEKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
@@ -35,15 +36,15 @@ class Dated:
     def stack(
         self,
         prefixes: tuple[str, ...],
-        build: Callable[[date], tuple[Floats, ...]],
+        build: Callable[[date], tuple[Any, ...]],
         also: tuple[date, ...] = (),
-    ) -> tuple[Floats, list[Floats]]:
+    ) -> tuple[Floats, list[Any]]:
         """Return period starts (days, the first -inf) and one stacked array per built table."""
         scenario = self.scenario
         dates = [scenario.start, *also]
         dates += scenario.breakpoints(scenario.start, scenario.end, prefixes)
         starts: list[float] = []
-        rows: list[tuple[Floats, ...]] = []
+        rows: list[tuple[Any, ...]] = []
         for on in sorted(set(dates)):
             row = build(on)
             if rows and all(

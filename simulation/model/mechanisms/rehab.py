@@ -15,44 +15,35 @@ import numpy as np
 from simulation.jit import njit
 from simulation.ledger import RehabUdfald
 from simulation.model import draws
-from simulation.model.forloeb import binding, period
-from simulation.model.sagsskridt import before_rehab
-from simulation.model.world import N_FORLOEB, N_REHAB, OVERFLOW, REHAB_NEXT, World
+from simulation.model.codes import N_FORLOEB, N_REHAB, OVERFLOW, REHAB_NEXT
+from simulation.model.mechanisms.forloeb import binding, period
+from simulation.model.world import World
 
 BEHANDLET, BORTFALDET = int(RehabUdfald.BEHANDLET), int(RehabUdfald.BORTFALDET)
 VENTER = int(RehabUdfald.VENTER)
 _EVENLY = 0.6180339887498949
 """Steps of the golden ratio spread the cases evenly in the deterministic limit."""
-ANDEL, ANDEL_FORLAENGET, PR_DAG, FASTE_DAGE = range(4)
 
 
 @njit(cache=True)
-def refer(w: World, i: int, time: float) -> None:
-    """Put the case of citizen i, new to jobafklaring, to the team, if it is one that goes there."""
-    c = w.borgere[i]
-    k = binding(w, w.rehab_regel_fra, c, time)
+def takes(w: World, c: Any, time: float) -> bool:
+    """Tell whether the case of a citizen new to jobafklaring is one that goes to the team."""
     u = draws.uniform(c.noegle, draws.REHAB, c.forloeb_nr)
     if w.jaevn == 1:
         u = (c.nummer * _EVENLY) % 1.0
-    if u < w.rehab_regel[k, ANDEL]:
-        add_case(w, i, time)
+    return bool(u < w.rehab_regel[binding(w, w.rehab_regel_fra, c, time)].andel)
 
 
 @njit(cache=True)
-def refer_renewal(w: World, i: int, time: float, occurrence: int) -> None:
-    """Put the case of citizen i, whose jobafklaring is renewed, to the team, by the share."""
-    c = w.borgere[i]
-    k = binding(w, w.rehab_regel_fra, c, time)
-    if (
-        draws.uniform(c.noegle, draws.REHAB_FORLAENGET, occurrence)
-        < w.rehab_regel[k, ANDEL_FORLAENGET]
-    ):
-        add_case(w, i, time)
+def takes_renewed(w: World, c: Any, time: float, occurrence: int) -> bool:
+    """Tell whether the case of a citizen whose jobafklaring is renewed goes to the team."""
+    share = w.rehab_regel[binding(w, w.rehab_regel_fra, c, time)].andel_ved_forlaengelse
+    return draws.uniform(c.noegle, draws.REHAB_FORLAENGET, occurrence) < share
 
 
 @njit(cache=True)
-def add_case(w: World, i: int, time: float) -> None:
-    """Add a waiting case to the table."""
+def add_case(w: World, i: int, time: float, ready: float) -> None:
+    """Add a waiting case to the table; it can be treated from when it is ready."""
     c = w.borgere[i]
     n = w.taeller[N_REHAB]
     if n >= len(w.rehab):
@@ -60,7 +51,7 @@ def add_case(w: World, i: int, time: float) -> None:
         return
     row = w.rehab[n]
     row.modtaget = time
-    row.klar = before_rehab(w, i, time)
+    row.klar = ready
     row.tid = np.inf
     row.borger = c.nummer
     row.raekke = c.forloeb_nr
@@ -74,10 +65,10 @@ def add_case(w: World, i: int, time: float) -> None:
 def meet(w: World, time: float) -> tuple[int, int]:
     """Hold the month's round; return the cases treated and the days held."""
     k = period(w.rehab_regel_fra, time)
-    per_day = int(w.rehab_regel[k, PR_DAG])
+    per_day = int(w.rehab_regel[k].sager_pr_dag)
     most = 1 << 30
     if w.haard == 1:
-        most = per_day * int(w.rehab_regel[k, FASTE_DAGE])
+        most = per_day * int(w.rehab_regel[k].faste_dage_pr_md)
     treated = 0
     i = w.taeller[REHAB_NEXT]
     while i < w.taeller[N_REHAB] and w.rehab[i].udfald != VENTER:
@@ -121,5 +112,5 @@ def hold_rounds(w: World, rounds: Any, minutes: Any) -> None:
         else:
             row.udfald = BORTFALDET
     for r in range(len(rounds)):
-        per_day = int(w.rehab_regel[period(w.rehab_regel_fra, rounds[r]), PR_DAG])
+        per_day = int(w.rehab_regel[period(w.rehab_regel_fra, rounds[r])].sager_pr_dag)
         minutes[r, 2] = np.ceil(minutes[r, 1] / per_day)

@@ -3,7 +3,7 @@
 The next tilbud is planned when the forløb begins and when the last one ends: the earliest of those
 the citizen may have and takes. It begins when there is a place, waits for one a while, and is given
 up after that. While it lasts, and some weeks after and before, it changes how fast the citizen
-leaves (:func:`simulation.model.forloeb.tilbud_factor`).
+leaves (:func:`factor`).
 """
 
 from __future__ import annotations
@@ -15,29 +15,12 @@ import numpy as np
 from simulation.jit import njit
 from simulation.ledger import TilbudUdfald
 from simulation.model import draws, exact
-from simulation.model.forloeb import binding
-from simulation.model.samtaler import cancel, skip_until, takes_part
-from simulation.model.samtaler import plan as plan_samtale
-from simulation.model.world import (
-    EFTER_DAGE,
-    EFTER_FAKTOR,
-    ERSTATTER_DAGE,
-    FORSINKELSE,
-    FRA_DAG,
-    FRAFALD,
-    GENTAGES,
-    HOLDSTART,
-    N_TILBUD,
-    OPTAG,
-    OVERFLOW,
-    PLADSER,
-    TAGER_FRA,
-    TAGER_TIL,
-    VARIGHED,
-    VENTER_DAGE,
-    World,
-)
+from simulation.model.codes import N_TILBUD, OVERFLOW
+from simulation.model.mechanisms.forloeb import binding, takes_part
+from simulation.model.world import World
 
+BEGYNDT, SLUT, INTET = -1, -2, -3
+"""What a planned tilbud comes to when it leads nowhere: it has begun, ended, or is not there."""
 GENNEMFOERT, FRAFALDET = int(TilbudUdfald.GENNEMFOERT), int(TilbudUdfald.FRAFALDET)
 AFBRUDT, INGEN_PLADS = int(TilbudUdfald.AFBRUDT), int(TilbudUdfald.INGEN_PLADS)
 I_GANG = int(TilbudUdfald.I_GANG)
@@ -85,11 +68,11 @@ def plan(w: World, i: int, now: float, last: int) -> None:
         if due >= best:
             continue
         rule = w.tilbud[binding(w, w.tilbud_fra, c, due), t]
-        if not takes_part(c, rule[TAGER_FRA], rule[TAGER_TIL]):
+        if not takes_part(c, rule.deltager_fra, rule.deltager_til):
             continue
-        if draws.uniform(c.noegle, draws.TILBUD, occurrence(w, c, t, number)) >= rule[OPTAG]:
+        if draws.uniform(c.noegle, draws.TILBUD, occurrence(w, c, t, number)) >= rule.optag:
             continue
-        start = next_start(due + rule[FORSINKELSE], rule[HOLDSTART])
+        start = next_start(due + rule.forsinkelse_dage, rule.holdstart_dage)
         if start < best:
             best = start
             d.tilbud = t
@@ -107,9 +90,9 @@ def offered(w: World, c: Any, t: int, now: float, last: int) -> float:
     while w.kun_nye == 0 and k + 1 < len(w.tilbud_fra) and due >= w.tilbud_fra[k + 1]:
         k += 1
         old, new = w.tilbud[k - 1, t], w.tilbud[k, t]
-        if old[FRA_DAG] != new[FRA_DAG] or old[GENTAGES] != new[GENTAGES]:
+        if old.fra_dag != new.fra_dag or old.gentages_dage != new.gentages_dage:
             if t == last:
-                due = max(now + new[GENTAGES], w.tilbud_fra[k] + now % 1.0)
+                due = max(now + new.gentages_dage, w.tilbud_fra[k] + now % 1.0)
             else:
                 due = offered_under(w, c, new, t, w.tilbud_fra[k], last)
     return due
@@ -119,14 +102,14 @@ def offered(w: World, c: Any, t: int, now: float, last: int) -> float:
 def offered_under(w: World, c: Any, rule: Any, t: int, now: float, last: int) -> float:
     """Return when tilbud t is next offered from now on by one rule."""
     if t == last:
-        return now + rule[GENTAGES]
-    due = c.start + rule[FRA_DAG]
+        return now + rule.gentages_dage
+    due = c.start + rule.fra_dag
     if due >= now:
         return due
-    if last >= 0 or rule[GENTAGES] == np.inf:
+    if last >= 0 or rule.gentages_dage == np.inf:
         return np.inf
     u = draws.uniform(c.noegle, draws.UNDERVEJS, w.tilbud_navn[t])
-    return float(exact.on_grid(now + rule[GENTAGES] * u))
+    return float(exact.on_grid(now + rule.gentages_dage * u))
 
 
 @njit(cache=True)
@@ -147,21 +130,21 @@ def after_this(time: float, every: float) -> float:
 
 @njit(cache=True)
 def act(w: World, i: int, time: float) -> int:
-    """Begin or end the tilbud; return the destination of one it leads to, else -1."""
+    """Begin or end the tilbud; return the destination of one it leads to, else what it came to."""
     c, d = w.borgere[i], w.deltagelser[i]
     t = d.tilbud
     k = binding(w, w.tilbud_fra, c, time)
     rule = w.tilbud[k, t]
     if d.i_gang == 0:
         begin(w, i, time)
-        return -1
+        return BEGYNDT if d.i_gang == 1 else INTET
     dropped = drops_out(w, c, d)
     write(w, c, d, time, FRAFALDET if dropped else GENNEMFOERT)
     d.i_gang = 0
     if not dropped:
-        d.efter_til = time + rule[EFTER_DAGE]
+        d.efter_til = time + rule.efter_dage
         shorter = w.tilbud_kortere[k, t, c.tilstand]
-        d.efter_faktor = rule[EFTER_FAKTOR] * shorter
+        d.efter_faktor = rule.efter_faktor * shorter
         u = draws.uniform(c.noegle, draws.TILBUD_AFGANG, occurrence(w, c, t, d.nummer))
         shares = w.tilbud_afgang[k, t]
         for s in range(len(shares)):
@@ -169,13 +152,13 @@ def act(w: World, i: int, time: float) -> int:
                 return s
     d.nummer = min(d.nummer + 1, _TIMES - 1)
     plan(w, i, time, t)
-    return -1
+    return SLUT
 
 
 @njit(cache=True)
 def drops_out(w: World, c: Any, d: Any) -> bool:
     """Tell whether the tilbud under way is not completed, by the rule when it began."""
-    share = w.tilbud[binding(w, w.tilbud_fra, c, d.start), d.tilbud, FRAFALD]
+    share = w.tilbud[binding(w, w.tilbud_fra, c, d.start), d.tilbud].frafald
     return draws.uniform(c.noegle, draws.FRAFALD, occurrence(w, c, d.tilbud, d.nummer)) < share
 
 
@@ -186,13 +169,13 @@ def begin(w: World, i: int, time: float) -> None:
     t = d.tilbud
     rule = w.tilbud[binding(w, w.tilbud_fra, c, time), t]
     week = int(time / _WEEK)
-    if rule[OPTAG] <= 0.0:
+    if rule.optag <= 0.0:
         d.tilbud = -1
         d.naeste = np.inf
         return
-    if w.pladser[t, week] >= rule[PLADSER]:
-        later = after_this(time, rule[HOLDSTART])
-        if later - d.soegt > rule[VENTER_DAGE]:
+    if w.pladser[t, week] >= rule.pladser:
+        later = after_this(time, rule.holdstart_dage)
+        if later - d.soegt > rule.venter_dage:
             d.start = time
             write(w, c, d, time, INGEN_PLADS)
             d.nummer = min(d.nummer + 1, _TIMES - 1)
@@ -204,14 +187,39 @@ def begin(w: World, i: int, time: float) -> None:
     w.pladser[t, week] += 1
     d.i_gang = 1
     d.start = time
-    length = rule[VARIGHED]
+    length = rule.varighed_dage
     if drops_out(w, c, d):
         length *= _HALF
     d.naeste = float(exact.on_grid(time + length))
-    if rule[ERSTATTER_DAGE] > 0.0:
-        cancel(w, c, time)
-        skip_until(c, time + rule[ERSTATTER_DAGE])
-        plan_samtale(w, c, time)
+
+
+@njit(cache=True)
+def replaces(w: World, i: int, time: float) -> float:
+    """Return for how many days the tilbud that has begun replaces samtaler."""
+    c, d = w.borgere[i], w.deltagelser[i]
+    return float(w.tilbud[binding(w, w.tilbud_fra, c, time), d.tilbud].erstatter_dage)
+
+
+@njit(cache=True)
+def factor(w: World, c: Any, d: Any, time: float) -> tuple[float, float]:
+    """Return what a tilbud multiplies the hazard by at a time, and until when."""
+    if d.tilbud >= 0:
+        k = binding(w, w.tilbud_fra, c, time)
+        rule = w.tilbud[k, d.tilbud]
+        until = np.inf
+        if w.kun_nye == 0 and k + 1 < len(w.tilbud_fra):
+            until = w.tilbud_fra[k + 1]
+        if d.i_gang == 1:
+            return rule.fastlaasning, min(d.naeste, until)
+        threat = d.start - rule.trussel_dage
+        if time >= threat:
+            return rule.trussel_faktor, min(d.start, until)
+        if time >= d.efter_til:
+            return 1.0, min(threat, until)
+        return d.efter_faktor, min(d.efter_til, threat, until)
+    if time < d.efter_til:
+        return d.efter_faktor, d.efter_til
+    return 1.0, np.inf
 
 
 @njit(cache=True)

@@ -15,8 +15,9 @@ from datetime import date
 import numpy as np
 
 from simulation.errors import Fault, InputError
-from simulation.model.balance import LONGEST_WEEKS, milestone_jumps
-from simulation.model.dated import DAYS_PER_WEEK, Arrays, Floats, Ints, numbers
+from simulation.model.tables.afgang import ExitRules
+from simulation.model.tables.dated import DAYS_PER_WEEK, Dated, Floats, Ints, numbers
+from simulation.model.tables.milepaele import LONGEST_WEEKS, milestone_jumps
 from simulation.scenario import Scenario
 from simulation.scenario.fields import field_of
 
@@ -126,13 +127,12 @@ def says_weeks(scenario: Scenario, tilbud: str) -> bool:
 
 
 def shortening_factors(
-    scenario: Scenario,
+    dated: Dated,
     on: date,
-    day: float,
     tilbud: tuple[str, ...],
     eligible: Ints,
     names: tuple[str, ...],
-    arrays: Arrays,
+    exits: ExitRules,
 ) -> Floats:
     """Return the factor afterwards by tilbud and forløb; 1 where none is said in weeks.
 
@@ -142,6 +142,7 @@ def shortening_factors(
         If a forløb cannot be so much shorter. A drawn scenario takes what is nearest instead, for
         what was stated has been held to this before.
     """
+    scenario, day = dated.scenario, dated.calendar.day(on)
     factors = np.ones(eligible.shape)
     faults = []
     for t, name in enumerate(tilbud):
@@ -151,11 +152,11 @@ def shortening_factors(
         course = _course(scenario, prefix, on)
         entry = scenario.figure(f"{prefix}.{KORTERE}").on(on)
         stated = float(str(entry.value))
-        faith = _value(scenario, f"{prefix}.troskab", on, 1.0)
+        faith = scenario.number(f"{prefix}.troskab", on, 1.0)
         known = field_of(f"{prefix}.efter_faktor")
         assert known is not None
         for s in np.flatnonzero(eligible[t]).tolist():
-            stay = make_stay(scenario, day, s, names, arrays)
+            stay = make_stay(scenario, day, s, names, exits)
             factors[t, s] = after_factor(stay, course, stated * faith, known.most)
             highest = max(stated, *(entry.range or (0.0,))) * faith
             if scenario.drawn:
@@ -182,21 +183,21 @@ def shortening_factors(
 
 
 def make_stay(
-    scenario: Scenario, day: float, s: int, names: tuple[str, ...], arrays: Arrays
+    scenario: Scenario, day: float, s: int, names: tuple[str, ...], exits: ExitRules
 ) -> Stay:
     """Return how people leave forløb s under the hazards of a day."""
-    k = max(0, int(np.searchsorted(arrays["afgang_fra"], day, side="right")) - 1)
-    bands = int(np.asarray(arrays["antal_baand"])[s])
-    hazards = np.asarray(arrays["afgang"])[s, :, k, :bands] * DAYS_PER_WEEK
-    on_these = [d for d in np.asarray(arrays["paavirket"])[s].tolist() if d >= 0]
+    k = max(0, int(np.searchsorted(exits.afgang_fra, day, side="right")) - 1)
+    bands = int(exits.antal_baand[s])
+    hazards = exits.afgang[s, :, k, :bands] * DAYS_PER_WEEK
+    on_these = [d for d in exits.paavirket[s].tolist() if d >= 0]
     acted = hazards[on_these].sum(axis=0)
     path = f"forloeb.{names[s]}.klasse_andel"
     shares = numbers(scenario.at(path, scenario.start)) if scenario.has(path) else np.ones(1)
-    classes = np.asarray(arrays["klasse_faktor"])[s, : len(shares)]
-    quantiles = np.asarray(arrays["kvantil"])[s].reshape(_PACES, -1).mean(axis=1)
+    classes = exits.klasse_faktor[s, : len(shares)]
+    quantiles = exits.kvantil[s].reshape(_PACES, -1).mean(axis=1)
     jumps = milestone_jumps(scenario, names, names[s], LONGEST_WEEKS)
     return Stay(
-        edges=np.asarray(arrays["baand"], float)[s, :bands] / DAYS_PER_WEEK,
+        edges=exits.baand[s, :bands] / DAYS_PER_WEEK,
         acted=acted,
         others=hazards.sum(axis=0) - acted,
         pace=np.outer(classes, quantiles).ravel(),
@@ -207,7 +208,7 @@ def make_stay(
 
 def _course(scenario: Scenario, prefix: str, on: date) -> Course:
     def value(key: str, missing: float = 0.0) -> float:
-        return _value(scenario, f"{prefix}.{key}", on, missing)
+        return scenario.number(f"{prefix}.{key}", on, missing)
 
     return Course(
         begin=value("fra_uge") + value("forsinkelse_uger") + value("start_hver_uge") * _HALF,
@@ -218,21 +219,5 @@ def _course(scenario: Scenario, prefix: str, on: date) -> Course:
     )
 
 
-def _value(scenario: Scenario, path: str, on: date, missing: float) -> float:
-    return float(scenario.at(path, on)) if scenario.has(path) else missing
-
-
 def _text(value: float) -> str:
     return f"{value:.1f}".replace(".", ",")
-
-
-def factors_of(scenario: Scenario, tilbud: str) -> dict[str, float]:
-    """Return what the exits are multiplied by after a tilbud on the first day, by forløb."""
-    from simulation.model.simulate import prepare
-
-    tables = prepare(scenario).tables
-    if tilbud not in tables.tilbud:
-        return {}
-    factors = np.asarray(tables.arrays["tilbud_kortere"])[0, tables.tilbud.index(tilbud)]
-    eligible = np.asarray(tables.arrays["tilbud_for"])[tables.tilbud.index(tilbud)]
-    return {x: float(factors[s]) for s, x in enumerate(tables.names) if eligible[s]}

@@ -1,0 +1,307 @@
+"""How fast citizens leave as the arrays the rules read: hazards by destination and band."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from simulation.model import exact
+from simulation.model.tables.dated import (
+    DAYS_PER_WEEK,
+    MONTHS_PER_YEAR,
+    Dated,
+    Floats,
+    Ints,
+    Records,
+    in_days,
+    numbers,
+    season,
+)
+from simulation.model.tables.forloeb import MOST_CLASSES
+from simulation.model.tables.records import as_row, read, record
+from simulation.scenario import Scenario
+
+SECTION = "effekter.*"
+FASTHOLDELSE = record(SECTION)
+"""What samtaler do to recurrence in a period: by samtale, counted from, up to."""
+MOST_ACTED_ON = 2
+"""Exits of a forløb that samtaler act on."""
+
+QUANTILES = 513
+FORMS = ("telefon", "video", "faelles", "gruppe", "akasse")
+"""Forms whose effect is given relative to a personlig samtale."""
+HORIZON_WEEKS = 104.0
+"""Width given to the open last band when frailty is folded out of a population hazard."""
+_ROUNDING = 1e-9
+_DECIMALS = 9
+"""Decimals kept of what a library's function gives, so that its last bits are not."""
+NO_FRAILTY = 1e-4
+"""Variance below which citizens are taken to be alike."""
+
+
+def quantile_table(variance: float) -> Floats:
+    """Return the quantiles of a gamma with mean 1 at evenly spaced probabilities."""
+    from scipy.special import gammaincinv
+
+    if variance < NO_FRAILTY:
+        return np.ones(QUANTILES)
+    grid = (np.arange(QUANTILES) + 0.5) / QUANTILES
+    table: Floats = np.round(gammaincinv(1 / variance, grid) * variance, _DECIMALS)
+    return table / table.mean()
+
+
+def fold_out_frailty(hazards: Floats, widths: Floats, variance: float) -> Floats:
+    """Return individual hazards whose gamma mixture has the given population hazards.
+
+    With variance v the population survives (1 + v H)^(-1/v) where H is the individual's cumulative
+    hazard, so H = (S^(-v) - 1) / v. Within a band the factor is held constant.
+
+    Parameters
+    ----------
+    hazards : array, shape (destinations, bands)
+        Population hazards.
+    widths : array, shape (bands,)
+    variance : float
+    """
+    if variance < NO_FRAILTY:
+        return hazards
+    population = np.concatenate([[0.0], np.cumsum(hazards.sum(axis=0) * widths)])
+    individual = exact.expm1s(variance * population) / variance
+    total = np.diff(population)
+    factor = np.divide(np.diff(individual), total, out=np.ones_like(total), where=total > 0)
+    return hazards * factor
+
+
+@dataclass(frozen=True)
+class ExitRules:
+    """Exits by period (K), profile (P), destination (S) and band (B), per day.
+
+    Profile s is forløb s, profile S + s the return of those who left it for selvforsørgelse.
+
+    Attributes
+    ----------
+    afgang : array, shape (P, S, K, B)
+    afgang_fra : array, shape (K,)
+        When each period begins.
+    afgang_ens_til : array, shape (K, P)
+        Until when the tables of a profile are as in this period.
+    baand : array, shape (P, B + 1)
+        Band edges in days.
+    antal_baand : int array, shape (P,)
+    oevrige, antal_oevrige : int arrays, shape (P, S) and (P,)
+        Destinations that samtaler do not act on, the likeliest first.
+    hoejest : array, shape (P, S)
+        The highest each ever is.
+    klasse_faktor : array, shape (P, 3)
+        What each latent class multiplies all exits by.
+    skroebelighed : array, shape (P,)
+        Gamma variance of the frailty.
+    kvantil : array, shape (P, 513)
+        Quantiles of the frailty.
+    paavirket : int array, shape (P, 2)
+        Destinations that samtaler act on.
+    virkning : array, shape (K, P)
+        Strength of a samtale.
+    kerne : array, shape (K, 3)
+        What it does in its own week and the two after.
+    form_virkning : array, shape (K, 6)
+        By form, relative to a personlig samtale; the a-kasse's last.
+    fastholdelse : records, shape (K,)
+    """
+
+    afgang: Floats
+    afgang_fra: Floats
+    afgang_ens_til: Floats
+    baand: Floats
+    antal_baand: Ints
+    oevrige: Ints
+    antal_oevrige: Ints
+    hoejest: Floats
+    klasse_faktor: Floats
+    skroebelighed: Floats
+    kvantil: Floats
+    paavirket: Ints
+    virkning: Floats
+    kerne: Floats
+    form_virkning: Floats
+    fastholdelse: Records
+
+
+@dataclass(frozen=True)
+class _Profile:
+    """How people leave by one profile, as it is throughout the run.
+
+    ``bands`` are the edges in weeks, those of a threat among them where it acts.
+    """
+
+    prefix: str
+    has_exits: bool
+    bands: Floats
+    frailty: float
+    factors: Floats
+    acted: Ints
+
+
+class _Effects:
+    """An effect set on a day."""
+
+    def __init__(self, scenario: Scenario, effects: str, on: date) -> None:
+        prefix = f"effekter.{effects}"
+
+        def figures(*keys: str) -> Floats:
+            return np.array([float(scenario.at(f"{prefix}.{key}", on)) for key in keys])
+
+        self.kernel = figures("k0", "k1", "k2")
+        self.forms = np.append(1.0, figures(*(f"form_{form}" for form in FORMS)))
+        self.recurrence = np.array(
+            as_row(FASTHOLDELSE, read(scenario, SECTION, prefix, on)), FASTHOLDELSE
+        )
+        self.threat = figures("trussel_fra_uge", "trussel_til_uge", "trussel_faktor")
+
+    def lifted(self, weeks: Floats) -> Floats:
+        """Return what the threat multiplies exits by in the bands that begin at some weeks."""
+        begin, end, factor = self.threat
+        return np.where((weeks >= begin) & (weeks < end), factor, 1.0)
+
+
+def _threat_weeks(scenario: Scenario, effects: str) -> Floats:
+    """Return the weeks at which a threat ever begins or ends."""
+    dates = {
+        scenario.start,
+        *scenario.breakpoints(scenario.start, scenario.end, (f"effekter.{effects}",)),
+    }
+    threats = [_Effects(scenario, effects, on).threat for on in dates]
+    return np.array([week for *weeks, factor in threats if factor != 1.0 for week in weeks])
+
+
+def _profile(
+    scenario: Scenario, prefix: str, names: tuple[str, ...], threatened: Floats
+) -> _Profile:
+    start = scenario.start
+    has_exits = scenario.has(f"{prefix}.uger")
+    bands = np.zeros(1)
+    if has_exits:
+        bands = numbers(scenario.at(f"{prefix}.uger", start))
+    targets = scenario.listed(f"{prefix}.virkning_paa")
+    acted = np.full(MOST_ACTED_ON, -1)
+    acted[: len(targets)] = [names.index(target) for target in targets]
+    if targets:
+        bands = np.union1d(bands, threatened)
+    factors = np.ones(MOST_CLASSES)
+    if scenario.has(f"{prefix}.klasse_faktor"):
+        values = numbers(scenario.at(f"{prefix}.klasse_faktor", start))
+        factors[: len(values)] = values
+    frailty = scenario.number(f"{prefix}.skroebelighed", start, 0.0)
+    return _Profile(prefix, has_exits, bands, frailty, factors, acted)
+
+
+def _hazards(
+    scenario: Scenario, profile: _Profile, names: tuple[str, ...], known: float, on: date,
+    lifted: Floats,
+) -> Floats:  # fmt: skip
+    """Return weekly hazards by destination and band of someone of ordinary frailty.
+
+    They were observed with the samtaler there were, of the strength they had (``known``): what
+    those added is taken out of the exits that samtaler act on.
+    """
+    own = numbers(scenario.at(f"{profile.prefix}.uger", on))
+    hazards = np.zeros((len(names), len(own)))
+    for target in scenario.children(f"{profile.prefix}.afgang"):
+        weekly = numbers(scenario.at(f"{profile.prefix}.afgang.{target}", on))
+        hazards[names.index(target)] = weekly
+    widths = np.diff(np.append(own, own[-1] + HORIZON_WEEKS))
+    band = np.searchsorted(own, profile.bands, side="right") - 1
+    hazards = fold_out_frailty(hazards, widths, profile.frailty)[:, band]
+    normal = np.ones(len(band))
+    if scenario.has(f"{profile.prefix}.referencesamtaler"):
+        seen = numbers(scenario.at(f"{profile.prefix}.referencesamtaler", on))[band]
+        normal = 1 + known * seen
+    for target in profile.acted[profile.acted >= 0]:
+        hazards[target] *= lifted / normal
+    return hazards
+
+
+def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
+    """Return the tables of exits under one named effect set."""
+    scenario = dated.scenario
+    start, count = scenario.start, len(names)
+    threatened = _threat_weeks(scenario, effects)
+    profiles = [
+        _profile(scenario, f"{section}.{x}", names, threatened)
+        for section in ("forloeb", "tilbagefald")
+        for x in names
+    ]
+    seasons = np.stack([season(scenario, x) for x in names])
+    width = max(len(profile.bands) for profile in profiles)
+
+    def strength(on: date) -> Floats:
+        return np.array([scenario.number(f"{p.prefix}.samtalevirkning", on, 0.0) for p in profiles])
+
+    known = strength(start) * _Effects(scenario, effects, start).kernel.sum()
+
+    def build(on: date) -> tuple[Any, ...]:
+        table = np.zeros((len(profiles), count, width))
+        effect = _Effects(scenario, effects, on)
+        for p, profile in enumerate(profiles):
+            if profile.has_exits:
+                lifted = effect.lifted(profile.bands)
+                hazards = _hazards(scenario, profile, names, known[p], on, lifted)
+                if p >= count:
+                    hazards = hazards * seasons[:, on.month - 1, None]
+                table[p, :, : hazards.shape[1]] = hazards / DAYS_PER_WEEK
+        return table, strength(on), effect.kernel, effect.forms, effect.recurrence
+
+    months = [date(y, m, 1) for y in scenario.years for m in range(1, MONTHS_PER_YEAR + 1)][1:]
+    starts, (hazards, strengths, kernels, forms, recurrence) = dated.stack(
+        ("forloeb", "tilbagefald", f"effekter.{effects}"), build,
+        tuple(months) if (seasons != 1).any() else (),
+    )  # fmt: skip
+    acted = np.stack([profile.acted for profile in profiles])
+    highest = hazards.max(axis=(0, 3))
+    others = _others(highest, acted)
+    baand = np.full((len(profiles), width + 1), np.inf)
+    for p, profile in enumerate(profiles):
+        baand[p, : len(profile.bands)] = in_days(profile.bands)
+    return ExitRules(
+        afgang=np.ascontiguousarray(hazards.transpose(1, 2, 0, 3)),
+        afgang_fra=starts,
+        afgang_ens_til=_same_until(starts, hazards, strengths, kernels),
+        baand=baand,
+        antal_baand=np.array([len(profile.bands) for profile in profiles]),
+        oevrige=others,
+        antal_oevrige=(others >= 0).sum(axis=1),
+        hoejest=highest * (1 + _ROUNDING),
+        klasse_faktor=np.stack([profile.factors for profile in profiles]),
+        skroebelighed=np.array([profile.frailty for profile in profiles]),
+        kvantil=np.stack([quantile_table(profile.frailty) for profile in profiles]),
+        paavirket=acted,
+        virkning=strengths,
+        kerne=kernels,
+        form_virkning=forms,
+        fastholdelse=recurrence,
+    )
+
+
+def _others(highest: Floats, acted: Ints) -> Ints:
+    """Return the destinations that samtaler do not act on by profile, the likeliest first."""
+    others = np.full(highest.shape, -1)
+    for p, likely in enumerate(-highest):
+        mine = [d for d in np.argsort(likely, kind="stable") if likely[d] < 0 and d not in acted[p]]
+        others[p, : len(mine)] = mine
+    return others
+
+
+def _same_until(starts: Floats, hazards: Floats, strengths: Floats, kernels: Floats) -> Floats:
+    """Return until when the tables of each profile are as in each period."""
+    same_until = np.full((len(starts), hazards.shape[1]), np.inf)
+    for k in range(len(starts) - 2, -1, -1):
+        for p in range(hazards.shape[1]):
+            equal = np.array_equal(hazards[k, p], hazards[k + 1, p])
+            if strengths[k : k + 2, p].any():
+                equal &= strengths[k, p] == strengths[k + 1, p]
+                equal &= np.array_equal(kernels[k], kernels[k + 1])
+            same_until[k, p] = same_until[k + 1, p] if equal else starts[k + 1]
+    return same_until

@@ -1,0 +1,114 @@
+"""Forløb as tables: their kinds, the numbers their names stand for, classes and arrivals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.errors import Fault, InputError
+from simulation.model import draws
+from simulation.model.calendar import Calendar
+from simulation.model.codes import AKTIV, PASSIV, SELVFORSOERGELSE, UDE
+from simulation.model.tables.dated import (
+    MONTHS_PER_YEAR,
+    Floats,
+    Ints,
+    in_days,
+    numbers,
+    season,
+)
+from simulation.scenario import Scenario
+
+SLAGS = {"aktiv": AKTIV, "passiv": PASSIV, "selvforsoergelse": SELVFORSOERGELSE, "ude": UDE}
+MOST_CLASSES = 3
+"""Latent classes of a forløb."""
+
+
+@dataclass(frozen=True)
+class ForloebRules:
+    """What a run and its forløb (S) are like throughout.
+
+    Attributes
+    ----------
+    navn, slags : int arrays, shape (S,)
+        The number each name stands for in a draw, and the kind.
+    klasse_andel : array, shape (S, 3)
+        Cumulative shares of the latent classes among new citizens.
+    slut : float
+        Days of the run.
+    kun_nye, jaevn : int
+        Whether new rules bind new forløb only; whether arrivals are evenly spaced.
+    jobafklaring, sygedagpenge, a_dagpenge, ude, lukket : int
+        Numbers of forløb the rules name.
+    horisont, halvaar : float
+        Days one may return in, and of a forløb's first half-year.
+    """
+
+    navn: Ints
+    slags: Ints
+    klasse_andel: Floats
+    slut: float
+    kun_nye: int
+    jaevn: int
+    jobafklaring: int
+    sygedagpenge: int
+    a_dagpenge: int
+    ude: int
+    lukket: int
+    horisont: float
+    halvaar: float
+
+
+def forloeb_rules(
+    scenario: Scenario, calendar: Calendar, names: tuple[str, ...], class_shares: Floats
+) -> ForloebRules:
+    """Return what a run and its forløb are like throughout."""
+
+    def days(path: str) -> float:
+        return float(in_days(float(scenario.at(path, scenario.start))))
+
+    return ForloebRules(
+        navn=name_codes(names),
+        slags=np.array([SLAGS[str(scenario.attribute(f"forloeb.{x}.slags"))] for x in names]),
+        klasse_andel=np.cumsum(class_shares, axis=1),
+        slut=float(calendar.days),
+        kun_nye=int(scenario.applies_to == "nye_forloeb"),
+        jaevn=int(scenario.at("tilgang.ankomst", scenario.start) == "jaevn"),
+        jobafklaring=names.index("jobafklaring"),
+        sygedagpenge=names.index("sygedagpenge"),
+        a_dagpenge=names.index("a_dagpenge"),
+        ude=names.index("ude"),
+        lukket=names.index("lukket"),
+        horisont=days("tilbagefald.horisont_uger"),
+        halvaar=days("samtaler.foerste_halvaar_uger"),
+    )
+
+
+def name_codes(names: tuple[str, ...]) -> Ints:
+    """Return the number that each name stands for in a draw."""
+    codes = [draws.code(name) for name in names] or [0]
+    if len(set(codes)) < len(names):
+        raise InputError([Fault(f"to af navnene {', '.join(names)} kan ikke skelnes; omdøb ét")])
+    return np.array(codes)
+
+
+def class_shares(scenario: Scenario, names: tuple[str, ...]) -> Floats:
+    """Return the shares of the latent classes among those new to each forløb, shape (S, 3)."""
+    shares = np.zeros((len(names), MOST_CLASSES))
+    for i, x in enumerate(names):
+        path = f"forloeb.{x}.klasse_andel"
+        values = numbers(scenario.at(path, scenario.start)) if scenario.has(path) else [1.0]
+        shares[i, : len(values)] = values
+    return shares
+
+
+def arrival_pattern(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
+    """Return how arrivals to a forløb vary by day: the months' season times the trend."""
+    trend = np.ones(calendar.days)
+    path = f"tilgang.faktor.{x}"
+    if scenario.has(path):
+        for on in (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,))):
+            trend[max(0, calendar.day(on)) :] = scenario.at(path, on)
+    month = calendar.month[: calendar.days] % MONTHS_PER_YEAR
+    return season(scenario, x)[month] * trend

@@ -1,0 +1,107 @@
+"""Milestones as tables: when, how often, and the shares of what follows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from simulation.model.tables.dated import Dated, Floats, Records, in_days
+from simulation.model.tables.records import as_row, read, record
+from simulation.scenario import Scenario
+
+SECTION = "milepael.<forloeb>"
+RULE = record(SECTION)
+"""A milestone in a period, in days: when, again, delay of a stop; and of dagpengeret, the least and
+the selvforsørgelse that gives it back."""
+LONGEST_WEEKS = 2600
+"""Weeks that a cohort is followed for at most."""
+
+
+@dataclass(frozen=True)
+class MilepaelRules:
+    """Milestones by period (K) and forløb (S); G grounds for going on.
+
+    Attributes
+    ----------
+    milepael : records, shape (K, S)
+    milepael_fra : array, shape (K,)
+        When each period begins.
+    udfald : array, shape (K, S, S + 1)
+        Cumulative shares of what follows: a forløb, or that this one goes on.
+    grund : array, shape (K, 2, G)
+        Cumulative shares of the grounds of § 27, and the days each may last, 0 without bound.
+    efter_grund : array, shape (K, S)
+        Cumulative shares of what follows when a ground runs out.
+    """
+
+    milepael: Records
+    milepael_fra: Floats
+    udfald: Floats
+    grund: Floats
+    efter_grund: Floats
+
+
+def milepael_rules(dated: Dated, names: tuple[str, ...]) -> MilepaelRules:
+    """Return the tables of milestones."""
+    scenario, count = dated.scenario, len(names)
+
+    def shares(prefix: str, on: date, extra: tuple[str, ...] = ()) -> Floats:
+        row = np.zeros(count + len(extra))
+        for target in scenario.children(prefix):
+            place = count + extra.index(target) if target in extra else names.index(target)
+            row[place] = scenario.at(f"{prefix}.{target}", on)
+        return np.cumsum(row)
+
+    def build(on: date) -> tuple[Records, Floats, Floats, Floats]:
+        when = np.zeros(count, RULE)
+        follows = np.zeros((count, count + 1))
+        for s, x in enumerate(names):
+            when[s] = as_row(RULE, read(scenario, SECTION, f"milepael.{x}", on))
+            if scenario.has(f"milepael.{x}.uge"):
+                follows[s] = shares(f"milepael.{x}.udfald", on, ("fortsaetter",))
+        grounds = scenario.children("milepael.sygedagpenge.grunde")
+        ground = np.zeros((2, len(grounds)))
+        for g, name in enumerate(grounds):
+            prefix = f"milepael.sygedagpenge.grunde.{name}"
+            limit = float(scenario.at(f"{prefix}.hoejst_uger", on))
+            ground[:, g] = scenario.at(f"{prefix}.andel", on), in_days(limit)
+        ground[0] = np.cumsum(ground[0])
+        return when, follows, ground, shares("milepael.sygedagpenge.efter_grund", on)
+
+    starts, (when, follows, ground, after) = dated.stack(("milepael",), build)
+    return MilepaelRules(when, starts, follows, ground, after)
+
+
+def milestone_jumps(
+    scenario: Scenario, names: tuple[str, ...], x: str, weeks: int
+) -> dict[int, list[tuple[float, int]]]:
+    """Return week → (share of those present, destination) for the fixed-time exits."""
+    on = scenario.start
+    if not scenario.has(f"milepael.{x}.uge"):
+        return {}
+
+    def outcomes(prefix: str, scale: float) -> list[tuple[float, int]]:
+        return [
+            (scale * float(scenario.at(f"{prefix}.{d}", on)), names.index(d))
+            for d in scenario.children(prefix)
+            if d != "fortsaetter"
+        ]
+
+    first = int(scenario.at(f"milepael.{x}.uge", on))
+    repeat = int(scenario.at(f"milepael.{x}.gentages_uger", on))
+    steps = max(1, round(float(scenario.at(f"milepael.{x}.stop_uger_efter", on))))
+    stopping = math.fsum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
+    jumps: dict[int, list[tuple[float, int]]] = {}
+    for begin in range(first, weeks, repeat if repeat > 0 else weeks):
+        for step in range(steps):
+            stops = outcomes(f"milepael.{x}.udfald", 1 / (steps - stopping * step))
+            jumps.setdefault(min(begin + step, weeks - 1), []).extend(stops)
+    for ground in scenario.children(f"milepael.{x}.grunde"):
+        limit = int(scenario.at(f"milepael.{x}.grunde.{ground}.hoejst_uger", on))
+        share = float(scenario.at(f"milepael.{x}.grunde.{ground}.andel", on))
+        if limit > 0:
+            jumps.setdefault(first + limit, []).extend(outcomes(f"milepael.{x}.efter_grund", share))
+    return jumps
