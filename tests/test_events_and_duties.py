@@ -135,4 +135,4 @@ def test_a_trial_says_what_it_can_show_and_what_its_control_group_is_worth() -> 
     assert "Kontrolgruppen på 276 er 155.000 kr. værd om året" in text  # 276 × 560 = 154.560
     assert text.count("procentpoint") == 1  # what can be seen is said once, where it was asked
     few = " ".join(answer(compare("s05", replications=2, years=1, workers=1)).split())
-    assert "15 deltagere på ressourceforløb" in few
+    assert "Med 15 deltagere i forsøget og 15 at sammenligne med" in few
