@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,7 @@ class Calendar:
         return (on - self.start).days
 
 
+@lru_cache(maxsize=8)
 def make_calendar(start: date, end: date, closed: tuple[str, ...] = ()) -> Calendar:
     """Return the calendar of a run; ``closed`` holds local closing days as ``MM-DD``."""
     import holidays

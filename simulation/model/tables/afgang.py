@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -242,23 +243,30 @@ def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
 
     known = strength(start) * _Effects(scenario, effects, start).kernel.sum()
 
-    def build(on: date) -> tuple[Any, ...]:
-        table = np.zeros((len(profiles), count, width))
+    sections = ("forloeb", "tilbagefald", f"effekter.{effects}")
+    changes = (start, *scenario.breakpoints(start, scenario.end, sections))
+
+    @lru_cache
+    def since(on: date) -> tuple[Floats, Floats, _Effects]:
+        weekly = np.zeros((len(profiles), count, width))
         effect = _Effects(scenario, effects, on)
         for p, profile in enumerate(profiles):
             if profile.has_exits:
                 lifted = effect.lifted(profile.bands)
                 hazards = _hazards(scenario, profile, names, known[p], on, lifted)
-                if p >= count:
-                    hazards = hazards * seasons[:, on.month - 1, None]
-                table[p, :, : hazards.shape[1]] = hazards / DAYS_PER_WEEK
-        return table, strength(on), effect.kernel, effect.forms, effect.recurrence
+                weekly[p, :, : hazards.shape[1]] = hazards
+        return weekly, strength(on), effect
+
+    def build(on: date) -> tuple[Any, ...]:
+        weekly, strengths, effect = since(max(day for day in changes if day <= on))
+        table = weekly.copy()
+        table[count:] *= seasons[:, on.month - 1, None]
+        return table / DAYS_PER_WEEK, strengths, effect.kernel, effect.forms, effect.recurrence
 
     months = [date(y, m, 1) for y in scenario.years for m in range(1, MONTHS_PER_YEAR + 1)][1:]
     starts, (hazards, strengths, kernels, forms, recurrence) = dated.stack(
-        ("forloeb", "tilbagefald", f"effekter.{effects}"), build,
-        tuple(months) if (seasons != 1).any() else (),
-    )  # fmt: skip
+        sections, build, tuple(months) if (seasons != 1).any() else ()
+    )
     acted = np.stack([profile.acted for profile in profiles])
     highest = hazards.max(axis=(0, 3))
     others = _others(highest, acted)
@@ -296,12 +304,11 @@ def _others(highest: Floats, acted: Ints) -> Ints:
 
 def _same_until(starts: Floats, hazards: Floats, strengths: Floats, kernels: Floats) -> Floats:
     """Return until when the tables of each profile are as in each period."""
+    equal = (hazards[:-1] == hazards[1:]).all(axis=(2, 3))
+    same_kernel = (kernels[:-1] == kernels[1:]).all(axis=1)
+    pushed = (strengths[:-1] != 0) | (strengths[1:] != 0)
+    equal &= ~pushed | ((strengths[:-1] == strengths[1:]) & same_kernel[:, None])
     same_until = np.full((len(starts), hazards.shape[1]), np.inf)
     for k in range(len(starts) - 2, -1, -1):
-        for p in range(hazards.shape[1]):
-            equal = np.array_equal(hazards[k, p], hazards[k + 1, p])
-            if strengths[k : k + 2, p].any():
-                equal &= strengths[k, p] == strengths[k + 1, p]
-                equal &= np.array_equal(kernels[k], kernels[k + 1])
-            same_until[k, p] = same_until[k + 1, p] if equal else starts[k + 1]
+        same_until[k] = np.where(equal[k], same_until[k + 1], starts[k + 1])
     return same_until
