@@ -18,7 +18,8 @@ from simulation.experiment.study import compare
 from simulation.scenario import Scenario, files, load_scenario
 from simulation.scenario.bonds import Kind, bonds_of
 from simulation.scenario.checks import Whole, resolved_faults
-from simulation.scenario.fields import Domain, field_of
+from simulation.scenario.field import Domain
+from simulation.scenario.fields import field_of
 from simulation.scenario.ground import closed_names
 
 SHIPPED = sorted(files.scenario_ids())

@@ -16,7 +16,8 @@ from simulation.accounting import account
 from simulation.ledger import Ledger
 from simulation.model import calibrate_capacity, simulate
 from simulation.scenario import Scenario, load_scenario
-from simulation.scenario.fields import FIELDS, Domain, Field, field_of
+from simulation.scenario.field import Domain, Field
+from simulation.scenario.fields import FIELDS, field_of
 from simulation.scenario.figures import Entry, Figure, Value
 
 SHIPPED = (

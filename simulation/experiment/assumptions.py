@@ -20,7 +20,8 @@ import numpy as np
 from simulation.model import draws
 from simulation.scenario import Entry, Figure, Scenario
 from simulation.scenario.bonds import Bond, Kind, bonds_of
-from simulation.scenario.fields import Domain, Field, field_of
+from simulation.scenario.field import Domain, Field
+from simulation.scenario.fields import field_of
 from simulation.scenario.figures import UNCERTAIN, Value
 
 DRAWN = frozenset(

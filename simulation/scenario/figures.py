@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from simulation.errors import Fault
-from simulation.scenario.fields import Field, field_of
+from simulation.scenario.field import Field
+from simulation.scenario.fields import field_of
 from simulation.scenario.files import Source
 from simulation.scenario.words import found
 

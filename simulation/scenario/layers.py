@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from simulation.errors import Fault, InputError
-from simulation.scenario.fields import Field, field_of
+from simulation.scenario.field import Field
+from simulation.scenario.fields import field_of
 from simulation.scenario.figures import LAYERS, Figure, is_figure, make_figure, range_faults, walk
 from simulation.scenario.files import Source, Written
 from simulation.scenario.shapes import (

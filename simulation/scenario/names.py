@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulation.scenario.fields import FIELDS, Domain, Field, names_in
+from simulation.scenario.field import Domain, Field
+from simulation.scenario.fields import FIELDS, names_in
 from simulation.scenario.figures import Figure
 from simulation.scenario.values import attribute_fault
 from simulation.scenario.words import found, nearest

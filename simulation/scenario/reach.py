@@ -10,32 +10,9 @@ from simulation.scenario.figures import Figure, blamed, days_of
 from simulation.scenario.words import found, listed
 
 _ACTIVE = "aktiv"
-_ONLY_ACTIVE = (
-    "bestand.", "tilgang.pr_md.", "tilgang.lukket.", "trappe.", "borger.", "samtaler.", "minutter.",
-    "udeblivelse.", "sanktion.", "pligt.", "forsoeg.",
-)  # fmt: skip
-"""Sections about those who are on a ydelse with an active effort."""
-_ONLY: dict[str, str] = {
-    "milepael.<forloeb>.mindst_uger": "a_dagpenge",
-    "milepael.<forloeb>.genoptjening_uger": "a_dagpenge",
-    "milepael.<forloeb>.efter_grund.<forloeb>": "sygedagpenge",
-    "milepael.<forloeb>.grunde.*.andel": "sygedagpenge",
-    "milepael.<forloeb>.grunde.*.hoejst_uger": "sygedagpenge",
-    "milepael.<forloeb>.grunde.*.navn": "sygedagpenge",
-}
 _TARGETS = ("tilbud.*.maalgruppe", "sagsskridt.*.forloeb")
 _CLOSED = "tilgang.lukket."
 _TAKEN_OVER = "forloeb.{}.afloeses_af"
-_BESIDE = {
-    "tilbud.*.venter_uger": ("pladser_pr_start",),
-    "tilbud.*.efter_uger": ("efter_faktor", "kortere_uger"),
-    "tilbud.*.trussel_uger": ("trussel_faktor",),
-    "tilbud.*.prisaar": ("pris_start", "pris_uge"),
-    "sagsskridt.*.prisaar": ("pris_kr",),
-    "sagsskridt.*.forspring_uger": ("svartid_uger",),
-}
-"""A figure is read only where one of these stands beside it."""
-_BY_THE_WEEK = ("sagsskridt.*.foerste_uge", "sagsskridt.*.gentages_uger")
 _OCCASIONS = ("antal", "pr_aar")
 _AWAITED = "udloeses_af"
 
@@ -51,9 +28,9 @@ def reach_faults(path: str, value: object, attributes: Mapping[str, str | bool])
 
     named = [x for x, kind in names_in(path, field).items() if kind == "forloeb"]
     first = path.split(".")[1] if len(path.split(".")) > 1 else ""
-    if (only := _ONLY.get(field.path)) and first != only:
-        yield f"{path}: modellen læser kun {path.replace(first, only, 1)}"
-    elif path.startswith(_ONLY_ACTIVE):
+    if field.only and first != field.only:
+        yield f"{path}: modellen læser kun {path.replace(first, field.only, 1)}"
+    elif field.active:
         for x in named:
             if f"forloeb.{x}.slags" in attributes and not active(x):
                 yield (
@@ -83,12 +60,11 @@ def beside_faults(
             continue
         table, _, key = path.rpartition(".")
         entry = blamed(figure.entries)
-        wanted = _BESIDE.get(field.path, ())
-        if wanted and not any(f"{table}.{other}" in figures for other in wanted):
-            needed = " eller ".join(f"«{other}»" for other in wanted)
+        if field.beside and not any(f"{table}.{other}" in figures for other in field.beside):
+            needed = " eller ".join(f"«{other}»" for other in field.beside)
             yield Fault(f"{path} læses kun sammen med {needed}", entry.file, entry.line)
         awaited = attributes.get(f"{table}.{_AWAITED}")
-        if field.path in _BY_THE_WEEK and awaited:
+        if field.by_the_week and awaited:
             message = f"{path} læses ikke, når {table}.{_AWAITED} er {found(awaited)}"
             yield Fault(message, entry.file, entry.line)
         if key == _OCCASIONS[0] and path.startswith("samtaler."):

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from simulation.scenario.fields import FIELDS, INFINITE, Domain, Field, field_of
+from simulation.scenario.field import INFINITE, Domain, Field
+from simulation.scenario.fields import FIELDS, field_of
 from simulation.scenario.ground import load_rules
 from simulation.scenario.shapes import FILE_SHAPES, Change, FigureTable, Shape
 from simulation.scenario.units import units_of
@@ -19,10 +20,6 @@ from simulation.scenario.units import units_of
 _BOUNDED = (Domain.QUANTITY, Domain.COUNT)
 _OWN_SECTIONS = ("tilbud.", "sagsskridt.*.", "samtaler.<forloeb>.*.", "drift.", "forsoeg.",
                  "bestand.", "tilgang.pr_md.", "bemanding.hold.", "kommune.")  # fmt: skip
-_NEVER = {"gentages_uger": "én gang", "deltager_fra": "alle", "deltager_til": "alle",
-          "pladser_pr_start": "ubegrænset", "hoejst_uger": "uden grænse",
-          "svartid_uger": "intet svar", "skroebelighed": "ens borgere"}  # fmt: skip
-"""What the value that is no quantity means, where it is not «aldrig»."""
 _SETS = {"forloeb": "et forløb", "hold": "et hold", "ydelse": "en ydelse",
          "funktion": "en funktion i kontoplanen", "effektsaet": "et effektsæt"}  # fmt: skip
 
@@ -145,7 +142,7 @@ def _declared(path: str, unit: str) -> str:
         high = f" til {most}" if field.most < INFINITE else " eller mere"
         bounds = f" {low}{high}" if low else ""
     if field.never is not None:
-        bounds += f"; {field.never:g} er {_NEVER.get(path.rpartition('.')[2], 'aldrig')}"
+        bounds += f"; {field.never:g} er {field.never_means}"
     when = "første dag" if field.fixed else "sin dato"
     return f"{unit} | {kind}{bounds} | {when} |"
 

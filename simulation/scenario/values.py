@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from simulation.errors import Fault
-from simulation.scenario.fields import Domain, Field
+from simulation.scenario.field import Domain, Field
 from simulation.scenario.figures import Entry, Figure
 from simulation.scenario.units import units_of
 from simulation.scenario.words import found, nearest

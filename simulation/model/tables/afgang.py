@@ -263,9 +263,10 @@ def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
         table[count:] *= seasons[:, on.month - 1, None]
         return table / DAYS_PER_WEEK, strengths, effect.kernel, effect.forms, effect.recurrence
 
-    months = [date(y, m, 1) for y in scenario.years for m in range(1, MONTHS_PER_YEAR + 1)][1:]
+    months = [date(y, m, 1) for y in scenario.years for m in range(1, MONTHS_PER_YEAR + 1)]
+    later = tuple(day for day in months if day > start)
     starts, (hazards, strengths, kernels, forms, recurrence) = dated.stack(
-        sections, build, tuple(months) if (seasons != 1).any() else ()
+        sections, build, later if (seasons != 1).any() else ()
     )
     acted = np.stack([profile.acted for profile in profiles])
     highest = hazards.max(axis=(0, 3))

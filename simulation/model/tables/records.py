@@ -16,7 +16,8 @@ import numpy as np
 from simulation.model import exact
 from simulation.model.tables.dated import in_days
 from simulation.scenario import Scenario
-from simulation.scenario.fields import FIELDS, Domain, Field
+from simulation.scenario.field import Domain, Field
+from simulation.scenario.fields import FIELDS
 from simulation.scenario.units import units_of
 
 _WEEKS, _DAYS = {"uger", "uge"}, {"dage"}

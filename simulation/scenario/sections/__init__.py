@@ -1,0 +1,1 @@
+"""The sections of a scenario file, each with its paths declared; a newcomer looks here first."""
