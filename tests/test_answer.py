@@ -187,7 +187,7 @@ def test_time_is_not_valued_twice_when_the_scenario_cuts_staff() -> None:
     text = flat(answer(study("s18", money(-700_000.0, "6.45.53") | hours, spread=10_000)))
     assert "tidens kroner står på konto 6" in text
     assert "Netto med tiden" not in text
-    assert "--staffing hard" in text
+    assert "--bemanding haard" in text
 
 
 def test_time_of_one_year_is_not_spread_over_four() -> None:
@@ -210,7 +210,7 @@ def test_hours_there_was_no_room_for_are_not_called_freed() -> None:
 
 def test_hard_staffing_is_not_suggested_when_it_is_on() -> None:
     text = answer(study("s36", money(-1000.0, "6.45.53"), staffing="hard"))
-    assert "--staffing hard" not in text
+    assert "--bemanding haard" not in text
 
 
 def test_the_balance_is_per_participant_with_lock_in_and_time() -> None:

@@ -98,17 +98,20 @@ def test_list_goes_on_past_bad_files(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "word"),
     [
-        (["--years", "0"], "vælges 1 til 4"), (["--years", "-1"], "vælges 1 til 4"),
-        (["--years", "9"], "vælges 1 til 4"), (["--replications", "-1"], "--replications er -1"),
-        (["--replications", "1,5"], "gyldigt heltal"), (["--ledger", "-1"], "--ledger er -1"),
-        (["--ledger", "99"], "--ledger er 99"), (["--seed", "-1"], "--seed er -1"),
-        (["--rules-known", "2023-W01"], "skriv today eller en dato"),
-        (["--rules-known", "0001-01-01"], "kendt fra 2015"),
-        (["--out", "/dev/null"], "er en fil"), (["--out", "/proc/x"], "kan ikke skrives"),
+        (["--aar", "0"], "vælges 1 til 4"), (["--aar", "-1"], "vælges 1 til 4"),
+        (["--aar", "9"], "vælges 1 til 4"), (["--gentagelser", "-1"], "--gentagelser er -1"),
+        (["--gentagelser", "1,5"], "gyldigt heltal"),
+        (["--haendelser", "-1"], "--haendelser er -1"),
+        (["--haendelser", "99"], "--haendelser er 99"),
+        (["--startvaerdi", "-1"], "--startvaerdi er -1"),
+        (["--regler-kendt", "2023-W01"], "skriv idag eller en dato"),
+        (["--regler-kendt", "0001-01-01"], "kendt fra 2015"),
+        (["--ud", "/dev/null"], "er en fil"), (["--ud", "/proc/x"], "kan ikke skrives"),
     ],
 )  # fmt: skip
 def test_choices_of_a_run_are_told_in_danish(tmp_path: Path, options: list[str], word: str) -> None:
-    done = jobcenter("run", "s29", "--replications", "2", *options, cwd=tmp_path, code=2)
+    few = [] if "--gentagelser" in options else ["--gentagelser", "2"]
+    done = jobcenter("koer", "s29", *few, *options, cwd=tmp_path, code=2)
     assert word in done.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -116,8 +119,8 @@ def test_choices_of_a_run_are_told_in_danish(tmp_path: Path, options: list[str],
 def test_what_check_refuses_run_refuses_in_the_same_words(folder: Path) -> None:
     path = folder / "a.toml"
     path.write_text(EXTENDS + change(value="true") + change(from_="2035-01-01"), "utf-8")
-    one = jobcenter("check", str(path), cwd=folder, code=2)
-    two = jobcenter("run", str(path), cwd=folder, code=2)
+    one = jobcenter("tjek", str(path), cwd=folder, code=2)
+    two = jobcenter("koer", str(path), cwd=folder, code=2)
     assert one.stderr == two.stderr
 
 

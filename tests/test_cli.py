@@ -40,8 +40,8 @@ def jobcenter(*arguments: str, cwd: Path, code: int = 0) -> subprocess.Completed
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["compare"], ["list"], ["check"], ["explain"], ["refusion"],
-                ["benchmark"]],
+    "command", [[], ["koer"], ["sammenlign"], ["liste"], ["tjek"], ["forklar"], ["refusion"],
+                ["maal"]],
 )  # fmt: skip
 def test_help_is_danish(command: list[str], tmp_path: Path) -> None:
     text = jobcenter(*command, "--help", cwd=tmp_path).stdout
@@ -64,17 +64,17 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
-        (["chekc"], "findes ikke"), (["run"], "mangler"), (["run", "s99"], "findes ikke"),
-        (["run", "s30", "--replications", "nul"], "heltal"),
-        (["run", "s30", "--replications", "0"], "--replications"),
-        (["run", "s30", "--effects", "kern"], "mente du «kerne»"),
-        (["run", "s30", "--staffing", "hrd"], "mente du «hard»"),
-        (["run", "s30", "--years", "9"], "budgetår"),
-        (["run", "s30", "--sed", "1"], "--seed"),
-        (["compare", "hedensted-2023"], "selv basis"),
-        (["compare", "s30", "--baseline", "hedensted-2026"], "ikke samme"),
-        (["explain", "s30", "rehab.dagkr"], "mente du «rehab.dag_kr»"),
-        (["check", "findes-ikke.toml"], "findes ikke"),
+        (["tejk"], "findes ikke"), (["koer"], "mangler"), (["koer", "s99"], "findes ikke"),
+        (["koer", "s30", "--gentagelser", "nul"], "heltal"),
+        (["koer", "s30", "--gentagelser", "0"], "--gentagelser"),
+        (["koer", "s30", "--effekter", "kern"], "mente du «kerne»"),
+        (["koer", "s30", "--bemanding", "hard-"], "mente du «haard»"),
+        (["koer", "s30", "--aar", "9"], "budgetår"),
+        (["koer", "s30", "--startvaerd", "1"], "--startvaerdi"),
+        (["sammenlign", "hedensted-2023"], "selv basis"),
+        (["sammenlign", "s30", "--basis", "hedensted-2026"], "ikke samme"),
+        (["forklar", "s30", "rehab.dagkr"], "mente du «rehab.dag_kr»"),
+        (["tjek", "findes-ikke.toml"], "findes ikke"),
     ],
 )  # fmt: skip
 def test_wrong_commands_are_told_in_danish(arguments: list[str], word: str, tmp_path: Path) -> None:
@@ -85,13 +85,13 @@ def test_wrong_commands_are_told_in_danish(arguments: list[str], word: str, tmp_
 
 def test_all_wrong_choices_are_told_at_once(tmp_path: Path) -> None:
     told = jobcenter(
-        "run",
+        "koer",
         "s30",
-        "--replications",
+        "--gentagelser",
         "0",
-        "--effects",
+        "--effekter",
         "x",
-        "--workers",
+        "--processer",
         "0",
         cwd=tmp_path,
         code=2,
@@ -101,17 +101,17 @@ def test_all_wrong_choices_are_told_at_once(tmp_path: Path) -> None:
 
 def test_where_does_16_000_come_from(tmp_path: Path) -> None:
     for path in ("rehab.dag_kr", "16.000"):
-        text = jobcenter("explain", "s30", path, cwd=tmp_path).stdout
+        text = jobcenter("forklar", "s30", path, cwd=tmp_path).stdout
         assert "16.000 kr." in text
         assert "temamøde 7. marts 2023" in text
         assert re.search(r"sat af: sted, scenarios/places/hedensted\.toml:\d+", text)
 
 
 def test_list_and_check(tmp_path: Path) -> None:
-    text = jobcenter("list", cwd=tmp_path).stdout
+    text = jobcenter("liste", cwd=tmp_path).stdout
     assert "s30-rehabiliteringsteam-efter-behov" in text
     assert "i strid med loven" in text
-    assert "i orden" in jobcenter("check", cwd=tmp_path).stdout
+    assert "i orden" in jobcenter("tjek", cwd=tmp_path).stdout
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A small comparison as a user runs it."""
     cwd = tmp_path_factory.mktemp("study")
     done = jobcenter(
-        "compare", "s30", "--replications", "3", "--workers", "2", "--ledger", "1", cwd=cwd
+        "sammenlign", "s30", "--gentagelser", "3", "--processer", "2", "--haendelser", "1", cwd=cwd
     )
     (folder,) = (cwd / "results").iterdir()
     return folder, done.stdout
@@ -177,7 +177,7 @@ def test_the_answer_is_danish_and_foots(study: tuple[Path, str]) -> None:
 def test_the_same_command_reuses_what_is_done(study: tuple[Path, str]) -> None:
     folder, answer = study
     again = jobcenter(
-        "compare", "s30", "--replications", "3", "--workers", "2", cwd=folder.parents[1]
+        "sammenlign", "s30", "--gentagelser", "3", "--processer", "2", cwd=folder.parents[1]
     )
     assert "12 af 12 gentagelser var færdige" in again.stderr
     assert again.stdout == answer
@@ -188,14 +188,14 @@ def test_a_damaged_part_is_named_and_redone(study: tuple[Path, str]) -> None:
     part = sorted((folder / ".dele").glob("*.parquet"))[0]
     whole = part.read_bytes()
     part.write_bytes(whole[: len(whole) // 2])
-    again = jobcenter("compare", "s30", "--replications", "3", cwd=folder.parents[1])
+    again = jobcenter("sammenlign", "s30", "--gentagelser", "3", cwd=folder.parents[1])
     assert f"{part.name} er beskadiget" in again.stderr
     assert again.stdout == answer
 
 
 def test_a_foreign_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "ferie.txt").write_text("min", encoding="utf-8")
-    done = jobcenter("run", "s30", "--out", str(tmp_path), cwd=tmp_path, code=2)
+    done = jobcenter("koer", "s30", "--ud", str(tmp_path), cwd=tmp_path, code=2)
     assert "røres ikke" in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["ferie.txt"]
 
@@ -211,7 +211,7 @@ def running(group: int) -> str:
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="kun på systemer med processgrupper")
 def test_ctrl_c_stops_within_a_second_and_the_run_resumes(tmp_path: Path) -> None:
-    command = ["compare", "s30", "--replications", "40", "--workers", "2", "--out", "ud"]
+    command = ["sammenlign", "s30", "--gentagelser", "40", "--processer", "2", "--ud", "ud"]
     process = subprocess.Popen(
         [sys.executable, "-m", "simulation.cli", *command],
         cwd=tmp_path,

@@ -185,7 +185,7 @@ def test_weeks_out_of_reach_are_told_also_at_the_top_of_the_range(
     own = tmp_path / "scenarios" / path.name
     own.parent.mkdir()
     own.write_text(path.read_text("utf-8"), "utf-8")
-    for arguments in (["check"], ["check", "scenarios/proeve.toml"], ["run", "proeve"]):
+    for arguments in (["tjek"], ["tjek", "scenarios/proeve.toml"], ["koer", "proeve"]):
         told = jobcenter(*arguments, cwd=tmp_path, code=2).stderr
         assert f"scenarios/proeve.toml:{fault.line}: tilbud.kursus.kortere_uger" in told
 

@@ -382,7 +382,7 @@ def test_s36_runs_with_hard_staffing_and_steps_unless_the_user_chooses() -> None
     soft = compare("s36", replications=1, years=1, workers=1, staffing="elastic")
     assert soft.settings.staffing == "elastic"
     assert len(soft.scenarios) == 2
-    assert "--staffing hard" in " ".join(key_lines(soft, soft.scenarios[1]))
+    assert "--bemanding haard" in " ".join(key_lines(soft, soft.scenarios[1]))
 
 
 def test_fewer_staff_never_hold_more_in_time() -> None:

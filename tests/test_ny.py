@@ -92,12 +92,12 @@ def test_a_figure_that_was_forgotten_is_told_with_its_line(folder: Path) -> None
     path = write_kommune(folder)
     text = path.read_text("utf-8")
     path.write_text(switched_on(text, TO_FILL_IN), "utf-8")
-    told = jobcenter("check", str(path), cwd=folder, code=2).stderr
+    told = jobcenter("tjek", str(path), cwd=folder, code=2).stderr
     lines = switched_on(text, TO_FILL_IN).splitlines()
     wanted = [n for n, line in enumerate(lines, start=1) if re.match(r"value = .*JERES_TAL", line)]
     assert len(wanted) > 50
     assert [int(n) for n in re.findall(r"vejle\.toml:(\d+): her står JERES_TAL", told)] == wanted
-    assert "scenarios/places/vejle.toml:" in jobcenter("run", "vejle", cwd=folder, code=2).stderr
+    assert "scenarios/places/vejle.toml:" in jobcenter("koer", "vejle", cwd=folder, code=2).stderr
 
 
 def test_without_a_population_every_answer_says_so(folder: Path) -> None:
@@ -129,7 +129,7 @@ def test_own_files_add_to_what_ships(folder: Path) -> None:
     assert set(files.scenario_ids()) == before | {"vejle-basis"}
     assert {"vejle", "hedensted"} <= set(files.place_files())
     assert load_scenario("hedensted-2023").place_id == "hedensted"
-    assert "Vejle Kommune" in jobcenter("list", cwd=folder).stdout
+    assert "Vejle Kommune" in jobcenter("liste", cwd=folder).stdout
 
 
 @pytest.mark.parametrize("shipped", ["places/hedensted.toml", "hedensted/hedensted-2023.toml",
@@ -140,9 +140,9 @@ def test_an_id_that_ships_is_a_fault_unless_the_file_is_the_same(
     own = folder / "scenarios" / shipped
     own.parent.mkdir(parents=True)
     shutil.copy(ROOT / "scenarios" / shipped, own)
-    jobcenter("explain", "hedensted-2023", "rehab.dag_kr", cwd=folder)
+    jobcenter("forklar", "hedensted-2023", "rehab.dag_kr", cwd=folder)
     own.write_text(own.read_text("utf-8") + "# mit\n", "utf-8")
-    arguments = ["compare", "s30", "--places", "nordjylland"]
+    arguments = ["sammenlign", "s30", "--steder", "nordjylland"]
     told = jobcenter(*arguments, cwd=folder, code=2).stderr
     assert re.search(
         rf"scenarios/{shipped}:\d+: id «[\w-]+» (bruges også i|står i flere filer)", told
@@ -240,7 +240,7 @@ def test_every_command_of_the_page_works_for_a_kommune_that_does_not_ship(folder
     parts = re.findall(r"```(toml)?\n(.*?)```", PAGE, re.DOTALL)
     commands = [line for kind, text in parts if not kind for line in text.splitlines()]
     assert len(commands) > 10
-    quick = ["--replications", "2", "--years", "1", "--workers", "1"]
+    quick = ["--gentagelser", "2", "--aar", "1", "--processer", "1"]
     for kind, text in parts:
         if kind:
             fill_in(folder, text)
@@ -249,11 +249,11 @@ def test_every_command_of_the_page_works_for_a_kommune_that_does_not_ship(folder
             name, *arguments = re.findall(r'"[^"]*"|\S+', line)
             assert name == "jobcenter"
             arguments = [argument.strip('"') for argument in arguments]
-            if arguments[0] in ("run", "compare"):
+            if arguments[0] in ("koer", "sammenlign"):
                 arguments += quick
             shown = jobcenter(*arguments, cwd=folder).stdout
             assert shown.strip()
-            if arguments[:3] == ["explain", "vejle-basis", "bestand.a_dagpenge"]:
+            if arguments[:3] == ["forklar", "vejle-basis", "bestand.a_dagpenge"]:
                 assert "1.390" in shown
                 assert "scenarios/places/vejle.toml" in shown
             if arguments[-1].endswith("kortere_uger"):

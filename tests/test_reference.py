@@ -14,7 +14,7 @@ REFERENCE = ROOT / "results" / "reference"
 
 @pytest.mark.slow
 def test_the_reference_study_comes_out_the_same() -> None:
-    """Made with: jobcenter compare s30 --out results/reference"""
+    """Made with: jobcenter sammenlign s30 --ud results/reference"""
     result = compare("s30")
     for name, frame in (("summary", result.summary), ("comparison", result.comparison)):
         written = pd.read_csv(

@@ -127,8 +127,8 @@ def test_wrong_places_are_told(places: str, word: str) -> None:
 
 def test_the_command_over_kommuner(tmp_path: Path) -> None:
     done = jobcenter(
-        "compare", "s30", "--places", "rebild,laesoe", "--replications", "2", "--years", "1",
-        "--out", "ud", cwd=tmp_path,
+        "sammenlign", "s30", "--steder", "rebild,laesoe", "--gentagelser", "2", "--aar", "1",
+        "--ud", "ud", cwd=tmp_path,
     )  # fmt: skip
     assert "Rebild" in done.stdout
     assert "I alt" in done.stdout

@@ -129,7 +129,7 @@ def test_a_pool_that_cannot_start_says_so(
     monkeypatch.setattr(processes, "START_SECONDS", 0.5)
     monkeypatch.setattr(sys, "executable", str(silent) if program == "tavs" else program)
     before = set(children())
-    with pytest.raises(InputError, match=r"prøv --workers 1"):
+    with pytest.raises(InputError, match=r"prøv --processer 1"):
         list(processes.in_processes(Echo(), TASKS, 2))
     assert not set(children()) - before
 
@@ -162,7 +162,7 @@ def test_a_signal_ends_a_run_cleanly(
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     running = psutil.Popen(
-        [*CLI, "compare", "s30", "--replications", "400", "--workers", "2", "--out", "ud"],
+        [*CLI, "sammenlign", "s30", "--gentagelser", "400", "--processer", "2", "--ud", "ud"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=os.environ | {"TMPDIR": str(temporary)},
         preexec_fn=lambda: [signal.signal(n, signal.SIG_DFL) for n in (number, signal.SIGINT)],
@@ -196,12 +196,12 @@ def test_a_signal_ends_a_run_cleanly(
 @pytest.mark.parametrize("delay", [0.3, 0.8, 2.0, 3.5])
 def test_a_worker_killed_at_any_time_changes_nothing(delay: float, tmp_path: Path) -> None:
     """README's example with a worker killed: the same answer, and no wait."""
-    command = [*CLI, "compare", "s30", "--replications", "60", "--years", "1", "--workers", "2"]
+    command = [*CLI, "sammenlign", "s30", "--gentagelser", "60", "--aar", "1", "--processer", "2"]
     whole = subprocess.run(
-        [*command, "--out", "helt"], cwd=tmp_path, capture_output=True, text=True, check=True
+        [*command, "--ud", "helt"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     running = psutil.Popen(
-        [*command, "--out", "ud"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [*command, "--ud", "ud"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True,
     )  # fmt: skip
     until = time.monotonic() + 60

@@ -224,8 +224,8 @@ def test_a_scheduler_that_stops_is_told_within_ten_seconds(
     running.start("worker")
     running.wait(1)
     program = subprocess.Popen(
-        [sys.executable, "-m", "simulation.cli", "run", "hedensted-2023", "--years", "1",
-         "--replications", "3000", "--scheduler", running.address, "--out", "ud"],
+        [sys.executable, "-m", "simulation.cli", "koer", "hedensted-2023", "--aar", "1",
+         "--gentagelser", "3000", "--klynge", running.address, "--ud", "ud"],
         cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     until = time.monotonic() + 90
@@ -286,7 +286,7 @@ def test_something_else_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) 
             threading.Thread(target=answer, daemon=True).start()
             address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
             began = time.monotonic()
-            with pytest.raises(InputError, match=f"--scheduler {address} .*Dask-planlægger"):
+            with pytest.raises(InputError, match=f"--klynge {address} .*Dask-planlægger"):
                 list(cluster.on_cluster(len, [(0, 0)], address))  # type: ignore[arg-type]
             assert time.monotonic() - began < 10
             server.shutdown(socket.SHUT_RDWR)

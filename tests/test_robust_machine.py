@@ -18,7 +18,7 @@ ANSWER = (
     "import numpy as np; from simulation.model.draws import uniform\n"
     "print(repr(uniform(np.uint64(7), 3, 2)))"
 )
-RUN = ["run", "hedensted-2023", "--years", "1", "--replications", "1", "--workers", "1"]
+RUN = ["koer", "hedensted-2023", "--aar", "1", "--gentagelser", "1", "--processer", "1"]
 
 
 def python(*arguments: str, cwd: Path, **environment: str | None) -> str:
@@ -118,7 +118,7 @@ def test_a_container_with_an_arbitrary_user() -> None:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         done = subprocess.run(
-            [*other, "-m", "simulation.cli", *RUN, "--out", f"{folder}/ud"],
+            [*other, "-m", "simulation.cli", *RUN, "--ud", f"{folder}/ud"],
             cwd=folder, env=env | {"TMPDIR": folder, "PYTHONPATH": str(ROOT)},
             capture_output=True, text=True, check=False,
         )  # fmt: skip
@@ -150,8 +150,8 @@ def test_no_matplotlibrc_reaches_the_charts(where: str, content: bytes, tmp_path
     target.write_bytes(content)
     if where == "variable":
         environment["MATPLOTLIBRC"] = str(target)
-    python("-m", "simulation.cli", *RUN, "--out", "ud", cwd=plain)
-    python("-m", "simulation.cli", *RUN, "--out", "ud", cwd=own, **environment)
+    python("-m", "simulation.cli", *RUN, "--ud", "ud", cwd=plain)
+    python("-m", "simulation.cli", *RUN, "--ud", "ud", cwd=own, **environment)
     charts = sorted((plain / "ud" / "figures").glob("*.png"))
     assert charts
     for chart in charts:

@@ -249,7 +249,7 @@ def test_a_cluster_behind_tls(serial: Result, tmp_path: Path) -> None:
 def test_nobody_at_the_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulation.experiment.cluster.CONNECT_SECONDS", 1)
     for address in ("tcp://127.0.0.1:1", "hej"):
-        with pytest.raises(InputError, match="--scheduler"):
+        with pytest.raises(InputError, match="--klynge"):
             study(scheduler=address)
 
 
@@ -275,9 +275,9 @@ def start(folder: Path, **limits: int) -> subprocess.Popen[str]:
             resource.setrlimit(getattr(resource, name), (value, value))
 
     return subprocess.Popen(
-        [sys.executable, "-m", "simulation.cli", "compare", "s30",
-         "--forudsaetninger", "faste", "--replications", "30",
-         "--workers", "2", "--out", str(folder)],
+        [sys.executable, "-m", "simulation.cli", "sammenlign", "s30",
+         "--forudsaetninger", "faste", "--gentagelser", "30",
+         "--processer", "2", "--ud", str(folder)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit,
     )  # fmt: skip
 

@@ -1,11 +1,11 @@
-"""``jobcenter benchmark``: speed on this machine."""
+"""``jobcenter maal``: speed on this machine."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulation.cli.danish import HELTAL, click
+from simulation.cli.danish import HELTAL, Kommando, click
 
 if TYPE_CHECKING:
     from simulation.benchmark.speed import Speed
@@ -22,16 +22,16 @@ TARGETS = (
 )
 
 
-@click.command(options_metavar="[VALG]")
-@click.option("--rounds", type=HELTAL, default=3, show_default=True, metavar="N",
+@click.command(cls=Kommando, options_metavar="[VALG]")
+@click.option("--maalinger", "rounds", type=HELTAL, default=3, show_default=True, metavar="N",
               help="Antal målinger; den midterste vises.")  # fmt: skip
 @click.option("--kort", "small", is_flag=True,
               help="Kun hele modellen på Hedensteds størrelse.")  # fmt: skip
 @click.option("--studier", "studies", is_flag=True,
               help="Mål også hele studier med 100 parrede gentagelser.")  # fmt: skip
-@click.option("--workers", type=HELTAL, default=2, show_default=True, metavar="N",
+@click.option("--processer", "workers", type=HELTAL, default=2, show_default=True, metavar="N",
               help="Antal processer i studierne.")  # fmt: skip
-@click.option("--out", default=None, metavar="FIL", help="Gem tabellen som CSV.")
+@click.option("--ud", "out", default=None, metavar="FIL", help="Gem tabellen som CSV.")
 def command(rounds: int, small: bool, studies: bool, workers: int, out: str | None) -> None:
     """Mål hastigheden på denne maskine: simulerede samtaler i sekundet på én kerne.
 
@@ -44,11 +44,11 @@ def command(rounds: int, small: bool, studies: bool, workers: int, out: str | No
     from simulation.report.format import number
 
     if not 1 <= rounds <= 1000:
-        raise InputError(f"--rounds er {rounds}; vælg 1 til 1.000")
+        raise InputError(f"--maalinger er {rounds}; vælg 1 til 1.000")
     if not 1 <= workers <= 256:
-        raise InputError(f"--workers er {workers}; vælg 1 til 256")
+        raise InputError(f"--processer er {workers}; vælg 1 til 256")
     if out is not None and not Path(out).resolve().parent.is_dir():
-        raise InputError(f"mappen til --out {out} findes ikke")
+        raise InputError(f"mappen til --ud {out} findes ikke")
     click.echo(f"{measure.machine()}. Median af {rounds} målinger.")
     heading = (f"{'':<15}{'størrelse':<26}{'vej':<26}{'samtaler':>12}{'sekunder':>10}"
                f"{'samtaler/s':>13}")  # fmt: skip

@@ -1,17 +1,17 @@
-"""``jobcenter check``: every fault at once, and what a run would say before it begins."""
+"""``jobcenter tjek``: every fault at once, and what a run would say before it begins."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulation.cli.danish import click
+from simulation.cli.danish import Kommando, click
 
 if TYPE_CHECKING:
     from simulation.scenario import Scenario
 
 
-@click.command(options_metavar="")
+@click.command(cls=Kommando, options_metavar="")
 @click.argument("filer", nargs=-1, metavar="[FIL]...")
 def command(filer: tuple[str, ...]) -> None:
     """Kontrollér scenarier, steder og regler.

@@ -1,26 +1,26 @@
-"""``jobcenter compare``: forsøg against today's practice."""
+"""``jobcenter sammenlign``: forsøg against today's practice."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from simulation.cli.danish import click
+from simulation.cli.danish import Kommando, click
 from simulation.cli.study_options import show_study, study_options
 
 
-@click.command(options_metavar="[VALG]")
+@click.command(cls=Kommando, options_metavar="[VALG]")
 @click.argument("scenarier", nargs=-1, required=True, metavar="SCENARIE...")
-@click.option("--baseline", default=None, metavar="SCENARIE",
+@click.option("--basis", "baseline", default=None, metavar="SCENARIE",
               help="Det, der sammenlignes med; uden valg det, scenariet bygger på.")  # fmt: skip
 @click.option("--elementer", "split", is_flag=True,
               help="Regn også hvert element for sig, så forskellen kan deles op.")  # fmt: skip
 @click.option("--gennemfoerelse", "practice", is_flag=True,
               help="Regn også forsøget, som det var tænkt, og gennemført fuldt ud, så det tabte "
               "kan deles på virkning og gennemførelse.")  # fmt: skip
-@click.option("--places", default=None, metavar="STEDER",
+@click.option("--steder", "places", default=None, metavar="STEDER",
               help="Regn ét scenarie i flere kommuner: steder med komma imellem, eller en region "
-              "(se jobcenter list).")  # fmt: skip
+              "(se jobcenter liste).")  # fmt: skip
 @study_options
 def command(
     scenarier: tuple[str, ...],
@@ -41,11 +41,11 @@ def command(
         from simulation.experiment.region import compare_places
 
         if len(scenarier) > 1:
-            raise InputError("--places regner ét scenarie ad gangen")
+            raise InputError("--steder regner ét scenarie ad gangen")
         if split or practice:
-            raise InputError("--elementer og --gennemfoerelse kan ikke bruges sammen med --places")
+            raise InputError("--elementer og --gennemfoerelse kan ikke bruges sammen med --steder")
         if options.pop("ledger"):
-            raise InputError("--ledger kan ikke bruges sammen med --places")
+            raise InputError("--haendelser kan ikke bruges sammen med --steder")
         show_study(partial(compare_places, scenarier[0], places, baseline=baseline, **options))
         return
     if split and practice:

@@ -1,11 +1,11 @@
-"""``jobcenter explain``: a figure, its history and who set it; or a figure made of others."""
+"""``jobcenter forklar``: a figure, its history and who set it; or a figure made of others."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulation.cli.danish import click
+from simulation.cli.danish import Kommando, click
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ _CLOSE = 0.5
 """How far a derived figure may be from the number asked for, which was read in a rounded table."""
 
 
-@click.command(options_metavar="[VALG]")
+@click.command(cls=Kommando, options_metavar="[VALG]")
 @click.argument("scenarie", metavar="SCENARIE")
 @click.argument("sti", metavar="STI")
 @click.option("--mappe", default=None, metavar="MAPPE",
@@ -59,7 +59,7 @@ def command(scenarie: str, sti: str, mappe: str | None) -> None:
         if not hits and rows.empty:
             raise InputError(
                 f"tallet {sti} findes ikke i {scenario.id}; er det udledt af en kørsel, så kør "
-                f"jobcenter compare {scenario.id} først eller nævn dens mappe med --mappe"
+                f"jobcenter sammenlign {scenario.id} først eller nævn dens mappe med --mappe"
             )
         for path in hits:
             show_figure(scenario, path)
@@ -127,7 +127,7 @@ def not_run(scenario: Scenario, name: str, folder: Path | None) -> str:
         return f"«{name}» ({TITLES[name].lower()}) findes ikke for {scenario.id}; se {folder}"
     return (
         f"«{name}» ({TITLES[name].lower()}) udledes af en kørsel; kør "
-        f"jobcenter compare {scenario.id} først, eller nævn dens mappe med --mappe"
+        f"jobcenter sammenlign {scenario.id} først, eller nævn dens mappe med --mappe"
     )
 
 

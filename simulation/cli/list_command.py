@@ -1,16 +1,16 @@
-"""``jobcenter list``: what ships, and what cannot be read."""
+"""``jobcenter liste``: what ships, and what cannot be read."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from simulation.cli.danish import click
+from simulation.cli.danish import Kommando, click
 
 Row = tuple[str, str, str, str]
 _GROUPS = ("Basis", "Scenarier", "Pakker", "Steder", "Regioner")
 
 
-@click.command(options_metavar="")
+@click.command(cls=Kommando, options_metavar="")
 def command() -> None:
     """Vis de scenarier, steder og regioner, der er: jeres egne og dem, der følger med.
 
@@ -38,7 +38,7 @@ def command() -> None:
             for _, name, text, legal in group:
                 click.echo(f"  {name:<{width}}{text:<{wide}}{legal}".rstrip())
     if faults:
-        click.echo("\nKan ikke læses (jobcenter check FIL siger hvorfor)", err=True)
+        click.echo("\nKan ikke læses (jobcenter tjek FIL siger hvorfor)", err=True)
         for fault in faults:
             click.echo(f"  {fault}", err=True)
 

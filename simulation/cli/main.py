@@ -6,23 +6,24 @@ import importlib
 import os
 import sys
 
-from simulation.cli.danish import click
+from simulation.cli.danish import Gruppe, click
 from simulation.cli.signals import leave_at_once
 from simulation.errors import InputError
 
 COMMANDS = {
-    "compare": "Sammenlign forsøg med nuværende praksis.",
-    "run": "Kør ét scenarie.",
-    "ny": "Skriv en fil til jeres egen kommune eller jeres eget forsøg.",
-    "list": "Vis de scenarier og steder, der er: jeres egne og dem, der følger med.",
-    "check": "Kontrollér filer; alle fejl på én gang.",
-    "explain": "Hvor kommer et tal fra?",
-    "refusion": "Beregn refusion af en historik i CSV.",
-    "benchmark": "Mål modellens hastighed på denne maskine.",
+    "sammenlign": ("compare", "Sammenlign forsøg med nuværende praksis."),
+    "koer": ("run", "Kør ét scenarie."),
+    "ny": ("ny", "Skriv en fil til jeres egen kommune eller jeres eget forsøg."),
+    "liste": ("list", "Vis de scenarier og steder, der er: jeres egne og dem, der følger med."),
+    "tjek": ("check", "Kontrollér filer; alle fejl på én gang."),
+    "forklar": ("explain", "Hvor kommer et tal fra?"),
+    "refusion": ("refusion", "Beregn refusion af en historik i CSV."),
+    "maal": ("benchmark", "Mål modellens hastighed på denne maskine."),
 }
+"""Each command's module and what it does."""
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Gruppe):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -33,18 +34,20 @@ class LazyGroup(click.Group):
         """Import and return a command."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"simulation.cli.{cmd_name}_command")
+        module = importlib.import_module(f"simulation.cli.{COMMANDS[cmd_name][0]}_command")
         command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""
         with formatter.section("Kommandoer"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
 @click.group(cls=LazyGroup, options_metavar="[VALG]", subcommand_metavar="KOMMANDO [ARGUMENTER] …")
-@click.version_option(package_name="jobcenter-simulation", message="jobcenter %(version)s")
+@click.version_option(
+    None, "--udgave", package_name="jobcenter-simulation", message="jobcenter %(version)s"
+)
 def jobcenter() -> None:
     """Beregner, hvad et forsøg i jobcentret koster, og hvor sikre vi er."""
 

@@ -6,23 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulation.cli.danish import click
+from simulation.cli.danish import Gruppe, click
 
 if TYPE_CHECKING:
     from simulation.scenario.ny import Kommune
 
-ALIASES = {"forsøg": "forsoeg"}
 
-
-class Kinds(click.Group):
-    """What can be made; a name may be written with æ, ø and å."""
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of a kind."""
-        return super().get_command(ctx, ALIASES.get(cmd_name, cmd_name))
-
-
-@click.group(cls=Kinds, options_metavar="", subcommand_metavar="SLAGS NAVN [VALG] …")
+@click.group(cls=Gruppe, options_metavar="", subcommand_metavar="SLAGS NAVN [VALG] …")
 def command() -> None:
     """Skriv en fil til jeres egen kommune eller jeres eget forsøg.
 
@@ -79,7 +69,7 @@ def show_kommune(new: Kommune) -> None:
     click.echo(f"Jeres eget: {own}. Skriv flere af jeres tal i {show(new.place)}.")
     click.echo(f"Vores gæt: {rest}; hvert gæt står i filen med regel og spænd.")
     click.echo(
-        f"Nu: jobcenter check {show(new.place)}, jobcenter run {new.basis.stem}, "
+        f"Nu: jobcenter tjek {show(new.place)}, jobcenter koer {new.basis.stem}, "
         f"og så jobcenter ny forsøg NAVN --bygger-paa {new.basis.stem}."
     )
 
@@ -87,7 +77,7 @@ def show_kommune(new: Kommune) -> None:
 @command.command(options_metavar="[VALG]")
 @click.argument("navn", metavar="NAVN")
 @click.option("--bygger-paa", "basis", required=True, metavar="BASIS",
-              help="Det scenarie, forsøget sammenlignes med (se jobcenter list).")  # fmt: skip
+              help="Det scenarie, forsøget sammenlignes med (se jobcenter liste).")  # fmt: skip
 @click.option("--ud", default=None, metavar="FIL",
               help="Forsøgets fil; uden valg scenarios/<navn>.toml.")  # fmt: skip
 def forsoeg(navn: str, basis: str, ud: str | None) -> None:
@@ -103,7 +93,7 @@ def forsoeg(navn: str, basis: str, ud: str | None) -> None:
         "Vores gæt: tre eksempler (samtaler, et kursus med virkning, et årsværk mere); tallene er "
         "opdigtede."
     )
-    click.echo(f"Nu: jobcenter check {shown}, og så jobcenter compare {name}.")
+    click.echo(f"Nu: jobcenter tjek {shown}, og så jobcenter sammenlign {name}.")
 
 
 def write(texts: dict[Path, str]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulation.cli.danish import click
+from simulation.cli.danish import Kommando, click
 
 
-@click.command(options_metavar="--ud FIL.csv [VALG]")
+@click.command(cls=Kommando, options_metavar="--ud FIL.csv [VALG]")
 @click.argument("historik", metavar="HISTORIK.csv")
 @click.option("--ud", "target", required=True, metavar="FIL.csv", help="Filen, der skrives.")
 @click.option("--format", "form", default="excel", show_default=True, metavar="excel|maskine",

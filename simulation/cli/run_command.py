@@ -1,15 +1,15 @@
-"""``jobcenter run``: one scenario."""
+"""``jobcenter koer``: one scenario."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from simulation.cli.danish import click
+from simulation.cli.danish import Kommando, click
 from simulation.cli.study_options import show_study, study_options
 
 
-@click.command(options_metavar="[VALG]")
+@click.command(cls=Kommando, options_metavar="[VALG]")
 @click.argument("scenarie", metavar="SCENARIE")
 @study_options
 def command(scenarie: str, **options: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from simulation.cli.danish import HELTAL, click
+from simulation.cli.danish import HELTAL, ORD, click
 from simulation.cli.signals import Stopped, told_by_exception
 
 if TYPE_CHECKING:
@@ -21,37 +21,40 @@ _LINE_SECONDS = 5.0
 def study_options(function: Command) -> Command:
     """Add the options of a study to a command."""
     options = [
-        click.option("--replications", type=HELTAL, default=20, show_default=True, metavar="N",
-                     help="Antal gentagelser af hvert scenarie."),
-        click.option("--seed", type=HELTAL, default=1, show_default=True, metavar="TAL",
-                     help="Startværdi for tilfældet; samme tal giver samme borgere."),
-        click.option("--years", type=HELTAL, default=None, metavar="N",
+        click.option("--gentagelser", "replications", type=HELTAL, default=20, show_default=True,
+                     metavar="N", help="Antal gentagelser af hvert scenarie."),
+        click.option("--startvaerdi", "seed", type=HELTAL, default=1, show_default=True,
+                     metavar="TAL", help="Startværdi for tilfældet; samme tal giver samme "
+                     "borgere."),
+        click.option("--aar", "years", type=HELTAL, default=None, metavar="N",
                      help="Kun de første N budgetår."),
-        click.option("--rules-known", default=None, metavar="today|DATO",
+        click.option("--regler-kendt", "rules_known", default=None, metavar="idag|DATO",
                      help="Regn med de regler, der er kendt i dag eller på en dato, i stedet for "
                      "scenariets egen dato."),
-        click.option("--workers", type=HELTAL, default=None, metavar="N",
+        click.option("--processer", "workers", type=HELTAL, default=None, metavar="N",
                      help="Antal processer; uden valg alle processorer."),
-        click.option("--scheduler", default=None, metavar="ADRESSE",
+        click.option("--klynge", "scheduler", default=None, metavar="ADRESSE",
                      help="Regn på en Dask-klynge, fx tcp://maskine:8786, i stedet for her."),
-        click.option("--staffing", default=None, metavar="elastic|hard",
-                     help="elastic: alle samtaler holdes, og tiden opgøres. hard: der bookes kun "
+        click.option("--bemanding", "staffing", type=ORD, default=None,
+                     metavar="elastisk|haard",
+                     help="elastisk: alle samtaler holdes, og tiden opgøres. haard: der bookes kun "
                      "inden for den tid, der er. Uden valg det, scenariet beder om, ellers "
-                     "elastic."),
-        click.option("--effects", default=None, metavar="NAVN",
+                     "elastisk."),
+        click.option("--effekter", "effects", default=None, metavar="NAVN",
                      help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
-        click.option("--priser", "prices", default="faste", show_default=True,
+        click.option("--priser", "prices", type=ORD, default="faste", show_default=True,
                      metavar="faste|loebende", help="Faste eller løbende priser."),
-        click.option("--forudsaetninger", "assumptions", default="traekkes", show_default=True,
-                     metavar="traekkes|faste",
+        click.option("--forudsaetninger", "assumptions", type=ORD, default="traekkes",
+                     show_default=True, metavar="traekkes|faste",
                      help="traekkes: skøn og antagelser trækkes inden for deres spænd, ens i alle "
                      "scenarier, så intervallet også rummer usikkerheden om dem."),
-        click.option("--clock", default="compiled", show_default=True, metavar="compiled|simpy",
+        click.option("--ur", "clock", type=ORD, default="oversat", show_default=True,
+                     metavar="oversat|simpy",
                      help="Modellens ur; begge giver samme hændelser."),
-        click.option("--out", default="", metavar="MAPPE",
+        click.option("--ud", "out", default="", metavar="MAPPE",
                      help="Mappe til resultatet; uden valg results/<scenarie>-<kode>."),
-        click.option("--ledger", type=HELTAL, default=0, show_default=True, metavar="N",
-                     help="Gem alle hændelser for de første N gentagelser."),
+        click.option("--haendelser", "ledger", type=HELTAL, default=0, show_default=True,
+                     metavar="N", help="Gem alle hændelser for de første N gentagelser."),
     ]  # fmt: skip
     for option in reversed(options):
         function = option(function)

@@ -36,7 +36,7 @@ def together(pairs: list[tuple[Scenario, Scenario]]) -> list[Block]:
         if scenario.id == base.id:
             faults.append(
                 f"{scenario.id} er selv basis; vælg et scenarie, der bygger på det, "
-                "eller en anden --baseline"
+                "eller en anden --basis"
             )
         elif scenario.id in seen:
             faults.append(f"{scenario.id} er nævnt to gange")

@@ -56,7 +56,7 @@ def on_cluster(job: Job, tasks: list[Task], address: str) -> Results:
         import distributed
     except ImportError:
         raise InputError(
-            "--scheduler kræver Dask; installér det med: pip install 'jobcenter-simulation[dask]'"
+            "--klynge kræver Dask; installér det med: pip install 'jobcenter-simulation[dask]'"
         ) from None
     seconds = f"{CONNECT_SECONDS:.0f}s"
     with _quiet(), dask.config.set({"distributed.comm.timeouts.connect": seconds}):
@@ -114,9 +114,9 @@ def _check_scheduler(address: str) -> None:
     except queue.Empty:
         found = TimeoutError()
     if isinstance(found, OSError):
-        raise InputError(f"--scheduler {address} svarer ikke som en Dask-planlægger; {_FORM}")
+        raise InputError(f"--klynge {address} svarer ikke som en Dask-planlægger; {_FORM}")
     if not isinstance(found, dict) or found.get("type") != "Scheduler":
-        raise InputError(f"--scheduler {address} er ikke en Dask-planlægger; {_FORM}")
+        raise InputError(f"--klynge {address} er ikke en Dask-planlægger; {_FORM}")
 
 
 async def _identity(address: str) -> object:
@@ -139,14 +139,14 @@ def _check_workers(client: Any, address: str, until: float) -> None:
         client.wait_for_workers(1, timeout=max(_POLL_SECONDS, until - time.monotonic()))
     except Exception as error:
         if isinstance(error, TimeoutError):
-            raise InputError(f"--scheduler {address} har ingen arbejdere") from None
+            raise InputError(f"--klynge {address} har ingen arbejdere") from None
         raise _gone(address) from None
     try:
         answers: dict[str, Any] = client.run(surroundings, on_error="return")
     except Exception:
         raise _gone(address) from None
     faults = [
-        Fault(f"--scheduler {address}: arbejderen {worker} {reason}; {_SAME}")
+        Fault(f"--klynge {address}: arbejderen {worker} {reason}; {_SAME}")
         for worker, found in answers.items()
         if (reason := _unlike(found))
     ]
@@ -175,7 +175,7 @@ def _unlike(found: object) -> str | None:
 
 def _gone(address: str) -> InputError:
     return InputError(
-        f"--scheduler {address} svarer ikke længere; færdige gentagelser er gemt, og samme "
+        f"--klynge {address} svarer ikke længere; færdige gentagelser er gemt, og samme "
         "kommando fortsætter, hvor den slap"
     )
 
@@ -233,7 +233,7 @@ def _result(future: Any, address: str) -> pd.DataFrame:
     else:
         found, frame = answer if isinstance(answer, tuple) and len(answer) == 2 else (None, None)
         if reason := _unlike(found):
-            raise InputError(f"--scheduler {address}: en arbejder {reason}; {_SAME}")
+            raise InputError(f"--klynge {address}: en arbejder {reason}; {_SAME}")
         return frame
     read = isinstance(error, ImportError | AttributeError) and future.client.status == "running"
     if future.status != "error" and not read:  # the task did not fail: its answer never came
@@ -243,11 +243,11 @@ def _result(future: Any, address: str) -> pd.DataFrame:
     name = type(error).__name__
     if name == "KilledWorker":
         raise InputError(
-            f"--scheduler {address}: {MOST_LOST + 1} arbejdere i træk er stoppet, mens de regnede; "
+            f"--klynge {address}: {MOST_LOST + 1} arbejdere i træk er stoppet, mens de regnede; "
             "som regel er der ikke hukommelse nok. Færdige gentagelser er gemt"
         )
     if isinstance(error, ImportError | AttributeError) or "NotFoundError" in repr(error):
-        raise InputError(f"--scheduler {address}: en arbejder {_unlike(error)}; {_SAME}")
+        raise InputError(f"--klynge {address}: en arbejder {_unlike(error)}; {_SAME}")
     raise error
 
 
@@ -274,7 +274,7 @@ class _Watch:
             self.seen()
         elif time.monotonic() - self.last_worker > WORKERLESS_SECONDS:
             raise InputError(
-                f"--scheduler {self.address} har ingen arbejdere tilbage; færdige gentagelser er "
+                f"--klynge {self.address} har ingen arbejdere tilbage; færdige gentagelser er "
                 "gemt, og samme kommando fortsætter, hvor den slap"
             )
         return cores

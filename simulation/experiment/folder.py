@@ -115,7 +115,7 @@ def _lock(folder: Path) -> FileLock:
             who = "en anden kørsel"
         raise InputError(
             Fault(
-                f"mappen er i brug af {who}; vent, til den er færdig, eller vælg en anden --out",
+                f"mappen er i brug af {who}; vent, til den er færdig, eller vælg en anden --ud",
                 str(folder),
             )
         ) from None

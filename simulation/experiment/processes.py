@@ -245,7 +245,7 @@ def _start(job: bytes, inbox: Inbox) -> Worker:
         return Worker(job, inbox)
     except OSError as error:
         raise InputError(
-            f"processer kan ikke startes ({sys.executable}: {error.strerror}); prøv --workers 1"
+            f"processer kan ikke startes ({sys.executable}: {error.strerror}); prøv --processer 1"
         ) from None
 
 
@@ -267,10 +267,10 @@ def _given_up(had_begun: bool, reason: str, workers: int) -> InputError:
     times = _NUMBER.get(MOST_LOST, str(MOST_LOST))
     if not had_begun:
         return InputError(
-            f"{times} processer i træk kunne ikke starte ({reason}); prøv --workers 1"
+            f"{times} processer i træk kunne ikke starte ({reason}); prøv --processer 1"
         )
     return InputError(
         f"{times} processer i træk blev stoppet, mens de regnede ({reason}); som regel er der "
-        f"ikke hukommelse nok. Prøv færre end --workers {workers}; færdige gentagelser er gemt, "
+        f"ikke hukommelse nok. Prøv færre end --processer {workers}; færdige gentagelser er gemt, "
         "og samme kommando fortsætter, hvor den slap"
     )

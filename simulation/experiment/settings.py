@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, field, replace
 from simulation.errors import Fault, InputError
 from simulation.experiment.version import CODE
 from simulation.scenario import Scenario
-from simulation.scenario.words import nearest
+from simulation.scenario.words import either, nearest
 
-STAFFING = ("elastic", "hard")
-CLOCKS = ("compiled", "simpy")
+STAFFING = {"elastic": "elastisk", "hard": "haard"}
+CLOCKS = {"compiled": "oversat", "simpy": "simpy"}
+"""The program's own words, and the reader's; either may be given."""
 PRICES = ("faste", "loebende")
 ASSUMPTIONS = ("faste", "traekkes")
 MOST_REPLICATIONS = 100_000
@@ -44,6 +45,13 @@ class Settings:
     capacity: dict[str, float] | None = field(default=None, hash=False)
     common_seed: int | None = None
 
+    def __post_init__(self) -> None:
+        """Take a Danish word for what it stands for."""
+        for name, words in (("staffing", STAFFING), ("clock", CLOCKS)):
+            own = {danish: word for word, danish in words.items()}
+            given = getattr(self, name)
+            object.__setattr__(self, name, own.get(given, given))
+
     @property
     def draws_assumptions(self) -> bool:
         """Tell whether assumptions are drawn."""
@@ -58,21 +66,21 @@ class Settings:
         """Return everything wrong with the choices."""
         wrong = []
         if not 1 <= self.replications <= MOST_REPLICATIONS:
-            wrong.append(f"--replications er {self.replications}; vælg 1 til 100.000")
+            wrong.append(f"--gentagelser er {self.replications}; vælg 1 til 100.000")
         if not 0 <= self.seed < 2**63:
-            wrong.append(f"--seed er {self.seed}; vælg et helt tal fra 0")
+            wrong.append(f"--startvaerdi er {self.seed}; vælg et helt tal fra 0")
         if workers is not None and not 1 <= workers <= MOST_WORKERS:
-            wrong.append(f"--workers er {workers}; vælg 1 til {MOST_WORKERS}")
-        for option, given, known in (
-            ("staffing", self.staffing, STAFFING),
-            ("clock", self.clock, CLOCKS),
-            ("priser", self.prices, PRICES),
-            ("forudsaetninger", self.assumptions, ASSUMPTIONS),
-            ("effects", self.effects, effect_sets(scenario)),
+            wrong.append(f"--processer er {workers}; vælg 1 til {MOST_WORKERS}")
+        for option, given, known, shown in (
+            ("bemanding", self.staffing, STAFFING, tuple(STAFFING.values())),
+            ("ur", self.clock, CLOCKS, tuple(CLOCKS.values())),
+            ("priser", self.prices, PRICES, PRICES),
+            ("forudsaetninger", self.assumptions, ASSUMPTIONS, ASSUMPTIONS),
+            ("effekter", self.effects, sets := effect_sets(scenario), sets),
         ):
             if given is not None and given not in known:
-                hint = nearest(given, known)
-                wrong.append(f"--{option} er «{given}»; vælg {', '.join(known)}{hint}")
+                hint = nearest(given, shown)
+                wrong.append(f"--{option} er «{given}»; vælg {either(shown)}{hint}")
         return [Fault(message) for message in wrong]
 
     def key(self, scenario: Scenario) -> str:
@@ -88,7 +96,7 @@ class Settings:
 
 def staffing_of(given: str | None, scenarios: list[Scenario]) -> str:
     """Return the staffing of a study: the user's choice, else the scenarios' own, else elastic."""
-    asked = next((s.staffing for s in reversed(scenarios) if s.staffing is not None), STAFFING[0])
+    asked = next((s.staffing for s in reversed(scenarios) if s.staffing is not None), "elastic")
     return given or asked
 
 

@@ -49,7 +49,7 @@ def load_one(
 
 
 def parse_known(text: str | None) -> date | None:
-    """Return the date of ``--rules-known``: ``today``, or a date.
+    """Return the date of ``--regler-kendt``: ``idag``, or a date.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def parse_known(text: str | None) -> date | None:
     """
     if text is None:
         return None
-    if text in ("today", "idag"):
+    if text in ("idag", "i dag", "today"):
         return date.today()
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
@@ -66,7 +66,7 @@ def parse_known(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError(
-            f"--rules-known er «{text}»; skriv today eller en dato som 2023-03-07"
+            f"--regler-kendt er «{text}»; skriv idag eller en dato som 2023-03-07"
         ) from None
 
 
@@ -102,7 +102,7 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
     years : int, optional
         Only the first so many budget years.
     rules_known : str, optional
-        ``today`` or a date: with the rules known then, instead of the scenario's own date.
+        ``idag`` or a date: with the rules known then, instead of the scenario's own date.
     workers : int, optional
         Processes; all processors by default. The numbers do not depend on it.
     scheduler : str, optional
@@ -231,7 +231,9 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
         check(settings, block.base, options.get("workers"))
     ledger = options.get("ledger", 0)
     if not 0 <= ledger <= settings.replications:
-        raise InputError(f"--ledger er {ledger}; vælg 0 til {settings.replications} gentagelser")
+        raise InputError(
+            f"--haendelser er {ledger}; vælg 0 til {settings.replications} gentagelser"
+        )
     if options.get("rules_known"):
         say(
             f"BEMÆRK: regnet med de regler, der er kendt {blocks[0].base.rules_known}, i stedet "

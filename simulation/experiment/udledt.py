@@ -1,7 +1,7 @@
 """Figures made of other figures: an hour's price, a week's cost, and what it takes to break even.
 
 They are made here and nowhere else: the answer shows them, ``udledt.csv`` keeps them with how each
-is made, and ``jobcenter explain`` finds them by name or by number.
+is made, and ``jobcenter forklar`` finds them by name or by number.
 """
 
 from __future__ import annotations

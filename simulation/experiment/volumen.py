@@ -133,7 +133,7 @@ def minutes_note(
         scenario, seed=seed, replication=0, clock="compiled", keep_samtaler=False,
         capacity=capacity, effects=effects,
     )  # fmt: skip
-    advice = "; kør med --staffing hard for at se ventetiden"
+    advice = "; kør med --bemanding haard for at se ventetiden"
     notes = []
     for team, room, need in zip(
         ledger.team_names, ledger.capacity.sum(axis=1), ledger.booked.sum(axis=1), strict=True

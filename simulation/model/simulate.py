@@ -155,7 +155,7 @@ def make_world(
     """
     tables = prepared.tables
     if staffing not in ("elastic", "hard"):
-        raise InputError(f"bemanding «{staffing}» findes ikke; vælg elastic eller hard")
+        raise InputError(f"bemanding «{staffing}» findes ikke; vælg elastisk eller haard")
     minutes = build.capacity(tables.scenario, tables.calendar, tables.teams, capacity)
     room = _ROWS_LEAST + rows_per_citizen * len(population.rows)
     counts = optaelling.empty(

@@ -151,7 +151,7 @@ def _tables(
         parts.append(
             wrap(
                 "BEMÆRK. Scenariet ændrer årsværk, men her holdes alle samtaler uanset tiden. Kør "
-                "med --staffing hard for at se ventetid og samtaler, der ikke holdes til tiden."
+                "med --bemanding haard for at se ventetid og samtaler, der ikke holdes til tiden."
             )
         )
     return parts
@@ -229,7 +229,7 @@ def _footer(result: Result) -> str:
     if len(result.scenarios) > 1:
         lines.append(
             "Fleksjob og førtidspension rummer kun dem, der kommer fra de simulerede forløb; "
-            "forskelle er hele, niveauer er det ikke. Timepris og balance: jobcenter explain "
+            "forskelle er hele, niveauer er det ikke. Timepris og balance: jobcenter forklar "
             f"{compared.id} timepris."
         )
     written = "comparison.csv, udledt.csv, " if len(result.scenarios) > 1 else ""

@@ -121,7 +121,7 @@ def region_answer(result: RegionResult) -> str:
         f"{settings.replications} gentagelser i hver kommune, startværdi {settings.seed}. "
         f"Fortegn: udgift +, indtægt og mindreudgift -. Faste priser, {scenario.price_level}-PL.",
         "Det, der ikke er kendt for en kommune, er skønnet efter befolkningen og er en antagelse; "
-        "se jobcenter explain.",
+        "se jobcenter forklar.",
     ]
     if settings.prices != "faste":
         closing[0] = closing[0].replace("Faste priser", "Løbende priser; sats- og PL-niveau")

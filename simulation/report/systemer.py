@@ -98,7 +98,7 @@ def page(name: str, expected: dict[str, float]) -> str:
             for metric, label in MEASURES
             if expected.get(metric, 0.0)
         ]
-        lines += ["", f"Kør `jobcenter compare {name}` for intervaller, år og konti."]
+        lines += ["", f"Kør `jobcenter sammenlign {name}` for intervaller, år og konti."]
     else:
         lines.append("Ingen forskel i kroner, samtaler eller tid.")
     lines += ["", "## Hvad modellen ikke siger", ""]
@@ -112,7 +112,7 @@ def index(names: list[str]) -> str:
     """Return the list of systems: what is modelled and what is not."""
     lines = ["# Forsøgene, ét for ét", ""]
     lines += [
-        "Alle kan køres med `jobcenter compare ID`. Siderne er lavet af filerne i scenarios/."
+        "Alle kan køres med `jobcenter sammenlign ID`. Siderne er lavet af filerne i scenarios/."
     ]
     lines += ["", "| id | forsøg | forhold til loven | ikke modelleret |", "|---|---|---|---|"]
     for name in names:

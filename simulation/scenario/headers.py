@@ -140,7 +140,7 @@ def chain_faults(chain: list[Layer]) -> Iterator[Fault]:
             if key == "years" and own is not None:
                 own = tuple(own)
             if own is not None and own != wanted:
-                hint = "; brug --years N for færre år" if key == "years" else ""
+                hint = "; brug --aar N for færre år" if key == "years" else ""
                 yield layer.fault(
                     f"«{key}» er {_shown(own)}, men {base.scenario.id}, som det bygger på, har "
                     f"{_LABELS[key]} {_shown(wanted)}; slet linjen{hint}",

@@ -189,7 +189,7 @@ def _resolve(
         ground.faults += carry_out(given, ground.figures, frame.start, frame.end)
     known = known_years(rule_figures(), ground.figures)
     if rules_known is not None and rules_known.year < known[0]:
-        message = f"--rules-known er {rules_known}; lov og satser er kendt fra {known[0]}"
+        message = f"--regler-kendt er {rules_known}; lov og satser er kendt fra {known[0]}"
         ground.faults.append(Fault(message))
     ground.faults += frame_faults(frame, chain[-1] if len(chain) == 1 else chain[0], known)
     ground.faults += resolved_faults(_whole(ground, known[1]))

@@ -113,11 +113,11 @@ def new_kommune(name: str, population: float | None, target: Path | None) -> Kom
     basis = root / f"{identifier}-basis.toml"
     if identifier in place_ids() or sized_kommune(identifier):
         faults.append(
-            f"stedet «{identifier}» er der allerede (se jobcenter list); giv jeres egen kommune et "
-            f"andet navn, fx «{short} egne tal»"
+            f"stedet «{identifier}» er der allerede (se jobcenter liste); giv jeres egen kommune "
+            f"et andet navn, fx «{short} egne tal»"
         )
     if basis.stem in files.scenario_ids():
-        faults.append(f"scenariet «{basis.stem}» er der allerede (se jobcenter list)")
+        faults.append(f"scenariet «{basis.stem}» er der allerede (se jobcenter liste)")
     faults += [f"{files.show(path)} er der allerede; intet er skrevet over"
                for path in (place, basis) if path.exists()]  # fmt: skip
     if faults:
@@ -188,7 +188,7 @@ def new_forsoeg(name: str, basis: str, target: Path | None) -> tuple[Path, str, 
     faults = [*_path_faults(path)]
     if identifier in files.scenario_ids():
         faults.append(
-            f"scenariet «{identifier}» er der allerede (se jobcenter list); vælg et andet navn"
+            f"scenariet «{identifier}» er der allerede (se jobcenter liste); vælg et andet navn"
         )
     if path.exists():
         faults.append(f"{files.show(path)} er der allerede; intet er skrevet over")

@@ -29,7 +29,7 @@ Denne side er lavet af skemaet og reglerne; ret dem, ikke siden.
 
 En kørsel læser tre lag: **regler** (lov, satser og landets statistik, følger med modellen), et
 **sted** (en kommunes bestand, tilgang, bemanding og praksis) og et **scenarie** (en basis, eller
-ændringer til en). Et lag kan sætte enhver sti igen. `jobcenter explain SCENARIE STI` viser, hvem
+ændringer til en). Et lag kan sætte enhver sti igen. `jobcenter forklar SCENARIE STI` viser, hvem
 der satte den.
 
 Et lille scenarie:
@@ -53,7 +53,7 @@ range = [1.0, 3.0]
 element = "Færre samtaler"
 ```
 
-Tal skrives med punktum som decimaltegn. Datoer skrives 2024-01-01. `jobcenter check FIL` viser alle
+Tal skrives med punktum som decimaltegn. Datoer skrives 2024-01-01. `jobcenter tjek FIL` viser alle
 fejl på én gang.
 """
 
@@ -86,7 +86,7 @@ satser; ellers ville forskellen i satser ligne en virkning af forslaget.
 
 STRICT = """## Hvad der afvises
 
-Hver linje virker, eller den afvises med fil, linje og grund. `jobcenter check` er lige så streng
+Hver linje virker, eller den afvises med fil, linje og grund. `jobcenter tjek` er lige så streng
 som en kørsel: det, den godtager, kan køres.
 
 - **Rækkefølgen i filen betyder intet.** Ændringer af samme sti gælder i datoernes orden: en ændring

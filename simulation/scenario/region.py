@@ -110,11 +110,11 @@ def find_region(text: str) -> Region:
     for name in dict.fromkeys(names):
         if name not in known:
             hint = nearest(name, [*known, *known_regions])
-            faults.append(f"stedet «{name}» findes ikke{hint or '; se jobcenter list'}")
+            faults.append(f"stedet «{name}» findes ikke{hint or '; se jobcenter liste'}")
     if len(names) != len(set(names)):
         faults.append("et sted er nævnt to gange")
     if not names:
-        faults.append("--places er tom; skriv steder med komma imellem, eller en region")
+        faults.append("--steder er tom; skriv steder med komma imellem, eller en region")
     if faults:
         raise InputError([Fault(fault) for fault in faults])
     return Region("-".join(names[:3]), ", ".join(names), tuple(names))

@@ -6,7 +6,7 @@ import difflib
 import errno
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 _LONGEST = 40
@@ -17,6 +17,11 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 def listed(text: object) -> tuple[str, ...]:
     """Return the names in a text with commas between them."""
     return tuple(name.strip() for name in str(text or "").split(",") if name.strip())
+
+
+def either(names: Sequence[str]) -> str:
+    """Return names as what to choose among: «a, b eller c»."""
+    return " eller ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def found(value: Any) -> str:

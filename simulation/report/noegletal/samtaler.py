@@ -180,7 +180,7 @@ def rettidighed(view: View) -> list[str]:
         names = words_together([team_name(view.scenario, team) for team in teams])
         return [
             f"Forslaget ændrer årsværk ({names or 'ingen hold'}). Med elastisk bemanding holdes "
-            "alle samtaler alligevel; kør med --staffing hard for at se ventetid og rettidighed."
+            "alle samtaler alligevel; kør med --bemanding haard for at se ventetid og rettidighed."
         ]
     lines = []
     for team in teams:
