@@ -91,7 +91,8 @@ OPTIONS_BEFORE = {
     "--rules-known": "--regler-kendt", "--workers": "--processer", "--scheduler": "--klynge",
     "--staffing": "--bemanding", "--effects": "--effekter", "--clock": "--ur", "--out": "--ud",
     "--ledger": "--haendelser", "--baseline": "--basis", "--places": "--steder",
-    "--rounds": "--maalinger", "--help": "--hjaelp", "--version": "--udgave",
+    "--rounds": "--maalinger", "--replikation": "--gentagelse", "--help": "--hjaelp",
+    "--version": "--udgave",
 }  # fmt: skip
 """English names, and the Danish ones they are understood as."""
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "Ø": "oe", "Å": "aa"})

@@ -13,6 +13,7 @@ from simulation.errors import InputError
 COMMANDS = {
     "sammenlign": ("compare", "Sammenlign forsøg med nuværende praksis."),
     "koer": ("run", "Kør ét scenarie."),
+    "borger": ("borger", "Følg én borger dag for dag, i nuværende praksis og under forslaget."),
     "ny": ("ny", "Skriv en fil til jeres egen kommune eller jeres eget forsøg."),
     "liste": ("list", "Vis de scenarier og steder, der er: jeres egne og dem, der følger med."),
     "tjek": ("check", "Kontrollér filer; alle fejl på én gang."),

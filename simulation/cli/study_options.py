@@ -18,47 +18,63 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _LINE_SECONDS = 5.0
 
 
+_OPTIONS = [
+    click.option("--gentagelser", "replications", type=HELTAL, default=20, show_default=True,
+                 metavar="N", help="Antal gentagelser af hvert scenarie."),
+    click.option("--startvaerdi", "seed", type=HELTAL, default=1, show_default=True,
+                 metavar="TAL", help="Startværdi for tilfældet; samme tal giver samme "
+                 "borgere."),
+    click.option("--aar", "years", type=HELTAL, default=None, metavar="N",
+                 help="Kun de første N budgetår."),
+    click.option("--regler-kendt", "rules_known", default=None, metavar="idag|DATO",
+                 help="Regn med de regler, der er kendt i dag eller på en dato, i stedet for "
+                 "scenariets egen dato."),
+    click.option("--processer", "workers", type=HELTAL, default=None, metavar="N",
+                 help="Antal processer; uden valg alle processorer."),
+    click.option("--klynge", "scheduler", default=None, metavar="ADRESSE",
+                 help="Regn på en Dask-klynge, fx tcp://maskine:8786, i stedet for her."),
+    click.option("--bemanding", "staffing", type=ORD, default=None,
+                 metavar="elastisk|haard",
+                 help="elastisk: alle samtaler holdes, og tiden opgøres. haard: der bookes kun "
+                 "inden for den tid, der er. Uden valg det, scenariet beder om, ellers "
+                 "elastisk."),
+    click.option("--effekter", "effects", default=None, metavar="NAVN",
+                 help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
+    click.option("--priser", "prices", type=ORD, default="faste", show_default=True,
+                 metavar="faste|loebende", help="Faste eller løbende priser."),
+    click.option("--forudsaetninger", "assumptions", type=ORD, default="traekkes",
+                 show_default=True, metavar="traekkes|faste",
+                 help="traekkes: skøn og antagelser trækkes inden for deres spænd, ens i alle "
+                 "scenarier, så intervallet også rummer usikkerheden om dem."),
+    click.option("--ur", "clock", type=ORD, default="oversat", show_default=True,
+                 metavar="oversat|simpy",
+                 help="Modellens ur; begge giver samme hændelser."),
+    click.option("--ud", "out", default="", metavar="MAPPE",
+                 help="Mappe til resultatet; uden valg results/<scenarie>-<kode>."),
+    click.option("--haendelser", "ledger", type=HELTAL, default=0, show_default=True,
+                 metavar="N", help="Gem alle hændelser for de første N gentagelser."),
+
+]  # fmt: skip
+
+
 def study_options(function: Command) -> Command:
     """Add the options of a study to a command."""
-    options = [
-        click.option("--gentagelser", "replications", type=HELTAL, default=20, show_default=True,
-                     metavar="N", help="Antal gentagelser af hvert scenarie."),
-        click.option("--startvaerdi", "seed", type=HELTAL, default=1, show_default=True,
-                     metavar="TAL", help="Startværdi for tilfældet; samme tal giver samme "
-                     "borgere."),
-        click.option("--aar", "years", type=HELTAL, default=None, metavar="N",
-                     help="Kun de første N budgetår."),
-        click.option("--regler-kendt", "rules_known", default=None, metavar="idag|DATO",
-                     help="Regn med de regler, der er kendt i dag eller på en dato, i stedet for "
-                     "scenariets egen dato."),
-        click.option("--processer", "workers", type=HELTAL, default=None, metavar="N",
-                     help="Antal processer; uden valg alle processorer."),
-        click.option("--klynge", "scheduler", default=None, metavar="ADRESSE",
-                     help="Regn på en Dask-klynge, fx tcp://maskine:8786, i stedet for her."),
-        click.option("--bemanding", "staffing", type=ORD, default=None,
-                     metavar="elastisk|haard",
-                     help="elastisk: alle samtaler holdes, og tiden opgøres. haard: der bookes kun "
-                     "inden for den tid, der er. Uden valg det, scenariet beder om, ellers "
-                     "elastisk."),
-        click.option("--effekter", "effects", default=None, metavar="NAVN",
-                     help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
-        click.option("--priser", "prices", type=ORD, default="faste", show_default=True,
-                     metavar="faste|loebende", help="Faste eller løbende priser."),
-        click.option("--forudsaetninger", "assumptions", type=ORD, default="traekkes",
-                     show_default=True, metavar="traekkes|faste",
-                     help="traekkes: skøn og antagelser trækkes inden for deres spænd, ens i alle "
-                     "scenarier, så intervallet også rummer usikkerheden om dem."),
-        click.option("--ur", "clock", type=ORD, default="oversat", show_default=True,
-                     metavar="oversat|simpy",
-                     help="Modellens ur; begge giver samme hændelser."),
-        click.option("--ud", "out", default="", metavar="MAPPE",
-                     help="Mappe til resultatet; uden valg results/<scenarie>-<kode>."),
-        click.option("--haendelser", "ledger", type=HELTAL, default=0, show_default=True,
-                     metavar="N", help="Gem alle hændelser for de første N gentagelser."),
-    ]  # fmt: skip
-    for option in reversed(options):
+    for option in reversed(_OPTIONS):
         function = option(function)
     return function
+
+
+def pick(*names: str) -> Callable[[Command], Command]:
+    """Return what adds some of the options of a study, by the names of their values."""
+
+    def add(function: Command) -> Command:
+        other = study_options(lambda: None)
+        chosen = [p for p in other.__click_params__ if p.name in names]  # type: ignore[attr-defined]
+        for parameter in chosen:
+            function.__dict__.setdefault("__click_params__", []).append(parameter)
+        return function
+
+    return add
 
 
 class Progress:
