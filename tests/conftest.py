@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from simulation.ledger import Ledger
 from simulation.model import simulate
 from simulation.scenario import Scenario, load_scenario
 
+os.environ["JOBCENTER_LAGER"] = "fra"  # what is tested is worked out, also in processes started
 ROOT = Path(__file__).parents[1]
 ACTIVE = (
     "a_dagpenge",

@@ -51,6 +51,8 @@ _OPTIONS = [
                  help="Modellens ur; begge giver samme hændelser."),
     click.option("--ud", "out", default="", metavar="MAPPE",
                  help="Mappe til resultatet; uden valg results/<scenarie>-<kode>."),
+    click.option("--uden-lager", "store", is_flag=True, flag_value=False, default=True,
+                 help="Regn alt igen, uden at bruge eller gemme i lageret (se jobcenter lager)."),
     click.option("--haendelser", "ledger", type=HELTAL, default=0, show_default=True,
                  metavar="N", help="Gem alle hændelser for de første N gentagelser."),
 

@@ -18,7 +18,7 @@ from simulation.experiment.evaluate import evaluate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
 from simulation.experiment.settings import Settings, check, staffing_of
-from simulation.experiment.study import Options, compile_once, parse_known
+from simulation.experiment.study import Options, compile_once, lager_of, parse_known
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.region import Region, find_region
 from simulation.scenario.skoen import POPULATION
@@ -178,7 +178,8 @@ def compare_places(
         done = _Done()
         evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
         gather(
-            tasks, evaluator, _Places(tasks), parts=parts, take=done.add, say=say,
+            tasks, evaluator, _Places(tasks), parts=parts, lager=lager_of(options), take=done.add,
+            say=say,
             progress=options.get("progress"),
             worth_keeping=lambda frame: bool((frame["metric"] != FAILED).all()),
         )  # fmt: skip

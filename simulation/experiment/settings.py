@@ -83,13 +83,24 @@ class Settings:
                 wrong.append(f"--{option} er «{given}»; vælg {either(shown)}{hint}")
         return [Fault(message) for message in wrong]
 
-    def key(self, scenario: Scenario) -> str:
-        """Return a digest of all that moves a scenario's numbers in one replication, code too."""
+    def key(self, scenario: Scenario, base: Scenario | None = None) -> str:
+        """Return a digest of all that moves a scenario's numbers in one replication, code too.
+
+        Parameters
+        ----------
+        base : Scenario, optional
+            What it is compared with: with hard staffing and drawn assumptions the time there is
+            follows the drawn baseline.
+        """
         values = asdict(self)
         del values["replications"], values["clock"]
         moves = [scenario.hash, values, CODE]
+        if self.prices == "loebende":
+            moves.append(scenario.known)
         if self.draws_assumptions:
-            moves.append(scenario.spread)
+            moves += [scenario.spread, scenario.place_id]
+            if self.staffing == "hard" and base is not None:
+                moves += [base.hash, base.spread, base.place_id]
         text = json.dumps(moves, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -16,6 +16,7 @@ from simulation.experiment.collected import Collected
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
+from simulation.experiment.lager import Lager, find_lager
 from simulation.experiment.ready import ready
 from simulation.experiment.result import Item, Result, make_result
 from simulation.experiment.settings import Settings, check, staffing_of
@@ -86,6 +87,7 @@ class Options(TypedDict, total=False):
     assumptions: Literal["faste", "traekkes"]
     out: str | Path | None
     ledger: int
+    store: bool
     progress: Progress | None
     notice: Notice | None
     before_seal: Callable[[Result], None] | None
@@ -119,9 +121,12 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
         Besides the replications with estimates and assumptions at their stated values, as many
         with them drawn within their ranges, the same in every scenario; or only the first.
     out : path, optional
-        Run folder to write; nothing is written without it.
+        Run folder to write; without it nothing is written but to the store.
     ledger : int
         Keep the full event tables of the first so many replications.
+    store : bool
+        Take finished replications from the store all runs share, and put new ones there. On by
+        default.
     progress : callable, optional
         Called with (finished, all).
     notice : callable, optional
@@ -197,6 +202,11 @@ def elements_apart(
             for element in whole.elements
         ),
     ]
+
+
+def lager_of(options: Options) -> Lager | None:
+    """Return the store a study uses."""
+    return find_lager() if options.get("store", True) else None
 
 
 def default_folder(items: list[Item]) -> Path:
@@ -316,7 +326,8 @@ def _carried_out(
         kept[task[0] // len(ids)].add((task[0] % len(ids), task[1]), frame)
 
     gather(
-        tasks, evaluator, job, parts=parts, take=take, again=ledger,
+        tasks, evaluator, job, parts=parts, lager=lager_of(options), bases=bases, take=take,
+        again=ledger,
         say=options.get("notice") or (lambda _text: None), progress=options.get("progress"),
     )  # fmt: skip
     result = make_result(blocks, items, kept[0], kept[1] if len(kept) > 1 else None, target)
@@ -346,6 +357,6 @@ def _carried_out(
         }
         run_folder.seal(
             target, run_folder.manifest(scenarios, settings, facts),
-            {own.key(scenario) for scenario, own in tasks},
+            {own.key(scenario, base) for (scenario, own), base in zip(tasks, bases, strict=True)},
         )  # fmt: skip
     return result

@@ -201,6 +201,17 @@ class Scenario:
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
+    @cached_property
+    def known(self) -> str:
+        """A digest of what was known of growth when: what moves a number only in løbende priser."""
+        content = {
+            path: [str(entry.known_from) for entry in figure.entries]
+            for path, figure in sorted(self.figures.items())
+            if path.startswith("regulering.")
+        }
+        text = json.dumps([str(self.rates_known), content], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
     def __eq__(self, other: object) -> bool:
         """Tell whether two scenarios give the same numbers."""
         return isinstance(other, Scenario) and self.hash == other.hash
