@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from simulation.report import tal_side
 from simulation.rules import rule_files
 from simulation.scenario import files, load_scenario
 from simulation.scenario.reference import json_schema, reference_markdown
@@ -107,3 +108,8 @@ def test_every_test_the_page_on_quality_names_is_there() -> None:
     assert len(named) > 40
     for file, name in named:
         assert f"def {name}(" in (ROOT / file).read_text("utf-8"), f"{file}::{name}"
+
+
+def test_the_page_of_figures_is_up_to_date() -> None:
+    """Made anew with: python -m simulation.report.tal_side docs"""
+    assert (ROOT / "docs" / "tal.md").read_text("utf-8") == tal_side.page()

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation.accounting.indsats import indsats
 from simulation.accounting.kroner import kroner_rows
+from simulation.accounting.metrics import check_declared
 from simulation.accounting.noegletal import noegletal_rows
 from simulation.accounting.outcomes import (
     citizen_rows,
@@ -65,6 +66,7 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
         *rehab_rows(scenario, ledger),
         *noegletal_rows(scenario, ledger, active),
     ]
+    check_declared({(metric, unit) for _, metric, _, unit, _ in rows})
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     assert np.isfinite(frame["value"]).all()
     return frame

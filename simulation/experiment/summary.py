@@ -23,23 +23,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounting.metrics import METRICS, NONE
+
 if TYPE_CHECKING:
     import pandas as pd
 
 CONFIDENCE = 0.95
 KEYS = ["scenario", "year", "metric", "group", "unit"]
 STATISTICS = ["ci_low", "ci_high", "p05", "p50", "p95", "replications"]
-COUNTED = ("kr.", "fuldtidspersoner", "forløb", "samtaler", "sager", "dage", "timer")
-"""Units in which an absent row means none, not unknown."""
+_NONE = [name for name, metric in METRICS.items() if metric.absent == NONE]
+"""Metrics of which an absent row means none, not unknown."""
 CURVE = "overlevelse"
 """Shares still on by weeks since the start, which never rise."""
-MEANS = (
-    "ventedage_middel", "rehab_ventedage", "sagsskridt_ventedage", "attest_ventedage",
-    "dage_til_foerste_samtale", "ventedage_md",
-)  # fmt: skip
-"""Averages in such a unit: an absent row is unknown all the same."""
-
-
 CALCULATION = "beregningsusikkerhed"
 YEARS = "udsving fra år til år"
 ASSUMED = "usikkerhed om forudsætninger"
@@ -56,9 +51,7 @@ def absent_is_none(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with nought where an absent row means none."""
     import pandas as pd
 
-    unit = table.index.get_level_values("unit")
-    metric = table.index.get_level_values("metric")
-    counted = np.asarray(unit.isin(COUNTED) & ~metric.isin(MEANS))
+    counted = np.asarray(table.index.get_level_values("metric").isin(_NONE))
     values = table.to_numpy(float, copy=True)
     values[counted[:, None] & np.isnan(values)] = 0.0
     return pd.DataFrame(values, index=table.index, columns=table.columns)

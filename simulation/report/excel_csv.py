@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.accounting.metrics import title
 from simulation.dansk_csv import Cell, write_table
 from simulation.experiment.folder import cannot_write
 from simulation.experiment.region import RegionResult
@@ -38,58 +39,6 @@ SPREAD = (
     ("p05", "9 af 10 gentagelser, fra"), ("p50", "median"), ("p95", "9 af 10 gentagelser, til"),
     ("replications", "gentagelser"),
 )  # fmt: skip
-NAMES = {
-    "afsluttede_forloeb": "Afsluttede forløb",
-    "andel_ude_4_uger": "Andel ude efter 4 uger",
-    "andel_ude_13_uger": "Andel ude efter 13 uger",
-    "andel_ude_26_uger": "Andel ude efter 26 uger",
-    "andel_ude_52_uger": "Andel ude efter 52 uger",
-    "attest_ventedage": "Dage, afgørelsen venter på attest",
-    "bestand_md": "Fuldtidspersoner i måneden",
-    "borger_modtaget_kr": "Ydelser, borgerne har modtaget",
-    "borger_timer": "Borgernes timer til samtaler og rejse",
-    "dage_til_foerste_samtale": "Dage til første samtale",
-    "forsoergelse_brutto_kr": "Forsørgelse, brutto",
-    "fuldtidspersoner": "Fuldtidspersoner",
-    "kommune_netto_kr": "Netto for kommunen",
-    "konto5_netto_kr": "Konto 5, netto",
-    "konto6_kr": "Konto 6",
-    "langtidsledige": "Langtidsledige",
-    "langtidsledige_md": "Langtidsledige ved månedens udgang",
-    "medfinansiering_kr": "Kommunens medfinansiering",
-    "nye_forloeb": "Nye forløb",
-    "overlevelse": "Andel, der stadig er i forløb, efter uger",
-    "refusion_kr": "Statens refusion",
-    "rehab_inden_frist_andel": "Andel på rehabiliteringsteamet inden fristen",
-    "rehab_kr": "Udgift til rehabiliteringsteamet",
-    "rehab_maaneder_over_plan": "Måneder med flere sager end planlagt",
-    "rehab_moededage": "Mødedage i rehabiliteringsteamet",
-    "rehab_sager": "Sager i rehabiliteringsteamet",
-    "rehab_sager_md": "Sager i rehabiliteringsteamet i måneden",
-    "rehab_ventedage": "Dage fra henvisning til rehabiliteringsteamet",
-    "sagsbehandler_timer": "Sagsbehandlertimer",
-    "sagsskridt": "Sagsskridt",
-    "sagsskridt_ikke_udfoert": "Sagsskridt, der ikke er nået",
-    "sagsskridt_kr": "Udgift til sagsskridt",
-    "sagsskridt_ventedage": "Dage, sagsskridt venter",
-    "samtaler_aabne": "Samtaler, der er åbne ved årets udgang",
-    "samtaler_afholdt": "Samtaler holdt til tiden",
-    "samtaler_afholdt_for_sent": "Samtaler holdt for sent",
-    "samtaler_aflyst": "Samtaler aflyst, fordi borgeren gik",
-    "samtaler_foerste_halvaar_andel": "Andel af samtaler i første halvår",
-    "samtaler_ikke_afholdt": "Samtaler, der ikke er holdt",
-    "samtaler_kraevede": "Samtaler krævet",
-    "samtaler_rettidige_andel": "Andel rettidige samtaler",
-    "samtaler_udeblevet": "Udeblivelser",
-    "sanktioner": "Sanktioner",
-    "spildte_timer": "Timer spildt på udeblivelser og aflysninger",
-    "stat_netto_kr": "Netto for staten",
-    "udnyttelse_andel": "Andel af holdets tid, der er brugt",
-    "varighed_uger_median": "Uger pr. forløb, median",
-    "varighed_uger_middel": "Uger pr. forløb, middel",
-    "ventedage_middel": "Dages ventetid, middel",
-}
-"""What a figure is called; one that is not here is called by its id."""
 PLACE_COLUMNS = {
     "netto_kr": "netto, kr.", "stat_kr": "staten, kr.", "timer": "sagsbehandlertimer",
     "samtaler": "samtaler krævet", "deltagere": "deltagere",
@@ -258,7 +207,7 @@ def figure_rows(result: Result) -> tuple[list[str], list[list[Cell]]]:
         )
         rows.append(
             [scenario.title, against, row["year"],
-             NAMES.get(row["metric"], str(row["metric"]).replace("_", " ")),
+             title(str(row["metric"])),
              _group(row["group"], names[scenario.id]), row["unit"], *shown,
              *(row[key] for key, _ in spread), "ja" if small else "",
              row["metric"], _as_text(row["group"])]

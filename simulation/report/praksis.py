@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.accounting.metrics import title
 from simulation.report.afrunding import footed
 from simulation.report.format import number, years_text
 from simulation.report.tables import ALL, FEWEST, Table
@@ -43,6 +44,11 @@ class Line:
     part: bool = False
 
 
+def whole(metric: str, decimals: int) -> Line:
+    """Return the row of a figure for all, by its own title."""
+    return Line(metric, "", title(metric), decimals)
+
+
 def lines_of(scenario: Scenario) -> Iterator[Line]:
     """Yield the rows of the table in order; those that do not change are left out later."""
     names = {x: group(scenario, x) for x in active(scenario)}
@@ -59,16 +65,16 @@ def lines_of(scenario: Scenario) -> Iterator[Line]:
         yield Line("varighed_uger_middel", x, f"Uger pr. forløb, {name}", 1)
     for t, name in tilbud.items():
         yield Line("tilbud_startede", t, f"Begynder i {name}", 0)
-    yield Line("samtaler_kraevede", "", "Samtaler, krævet", 0)
+    yield whole("samtaler_kraevede", 0)
     for x, name in names.items():
         yield Line("samtaler_kraevede", x, f"  heraf {name}", 0, part=True)
     for kind, name in KINDS.items():
         yield Line("samtaler_kraevede", kind, f"Heraf {name}", 0)
     for x, name in names.items():
         yield Line("samtaler_foerste_halvaar_andel", x, f"Pct. i første halvår, {name}", 1)
-    yield Line("samtaler_afholdt", "", "Samtaler holdt til tiden", 0)
-    yield Line("samtaler_afholdt_for_sent", "", "Samtaler holdt for sent", 0)
-    yield Line("samtaler_ikke_afholdt", "", "Samtaler ikke holdt", 0)
+    yield whole("samtaler_afholdt", 0)
+    yield whole("samtaler_afholdt_for_sent", 0)
+    yield whole("samtaler_ikke_afholdt", 0)
     for x, name in names.items():
         yield Line("samtaler_rettidige_andel", x, f"Pct. rettidige, {name}", 1)
     for x, name in names.items():
@@ -77,23 +83,23 @@ def lines_of(scenario: Scenario) -> Iterator[Line]:
         yield Line("ventedage_middel", t, f"Dages ventetid, {team(scenario, t)}", 1)
     for t in scenario.children("bemanding.hold"):
         yield Line("udnyttelse_andel", t, f"Pct. af samtaletiden brugt, {team(scenario, t)}", 1)
-    yield Line("samtaler_udeblevet", "", "Udeblivelser", 0)
-    yield Line("samtaler_aflyst", "", "Samtaler aflyst, fordi borgeren gik", 0)
-    yield Line("spildte_timer", "", "Timer spildt på udeblivelser og aflysninger", 0)
-    yield Line("sanktioner", "", "Sanktioner", 0)
+    yield whole("samtaler_udeblevet", 0)
+    yield whole("samtaler_aflyst", 0)
+    yield whole("spildte_timer", 0)
+    yield whole("sanktioner", 0)
     for t, name in steps.items():
         yield Line("sagsskridt", t, name, 0)
     for t, name in steps.items():
         yield Line("sagsskridt_ikke_udfoert", t, f"Ikke nået: {name}", 0)
     for t, name in steps.items():
         yield Line("attest_ventedage", t, f"Dage, afgørelsen venter på {name}", 1)
-    yield Line("sagsbehandler_timer", "", "Sagsbehandlertimer", 0)
+    yield whole("sagsbehandler_timer", 0)
     for t in scenario.children("bemanding.hold"):
         yield Line("sagsbehandler_timer", t, f"  heraf {team(scenario, t)}", 0, part=True)
-    yield Line("borger_timer", "", "Borgernes timer til samtaler og rejse", 0)
-    yield Line("rehab_moededage", "", "Mødedage i rehabiliteringsteamet", 0)
-    yield Line("rehab_maaneder_over_plan", "", "Måneder med flere sager end planlagt", 0)
-    yield Line("rehab_ventedage", "", "Dage fra henvisning til rehabiliteringsteamet", 1)
+    yield whole("borger_timer", 0)
+    yield whole("rehab_moededage", 0)
+    yield whole("rehab_maaneder_over_plan", 0)
+    yield whole("rehab_ventedage", 1)
     yield Line("rehab_inden_frist_andel", "", "Pct. på rehabiliteringsteamet inden fristen", 1)
 
 
