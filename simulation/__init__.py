@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-__all__ = ["compare", "load_scenario", "run"]
+from simulation.udgave import __version__
+
+__all__ = ["__version__", "compare", "load_scenario", "run"]
 
 if TYPE_CHECKING:
     from simulation.experiment.study import compare, run

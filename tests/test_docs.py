@@ -12,10 +12,10 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from simulation.report import tal_side
+from simulation.pages import tal
+from simulation.pages.scenariefil import json_schema, reference_markdown
 from simulation.rules import rule_files
 from simulation.scenario import files, load_scenario
-from simulation.scenario.reference import json_schema, reference_markdown
 from simulation.scenario.shapes import FILE_SHAPES
 from tests.conftest import ROOT
 
@@ -43,7 +43,7 @@ def test_the_schema_refuses_a_figure_without_source() -> None:
 
 
 def test_the_written_reference_and_schemas_are_up_to_date() -> None:
-    """Made anew with: python -m simulation.scenario.reference docs"""
+    """Made anew with: python -m simulation.pages docs"""
     assert (ROOT / "docs" / "scenariefil.md").read_text("utf-8") == reference_markdown()
     for kind in FILE_SHAPES:
         written = json.loads((ROOT / "docs" / "schema" / f"{kind}.json").read_text("utf-8"))
@@ -111,5 +111,5 @@ def test_every_test_the_page_on_quality_names_is_there() -> None:
 
 
 def test_the_page_of_figures_is_up_to_date() -> None:
-    """Made anew with: python -m simulation.report.tal_side docs"""
-    assert (ROOT / "docs" / "tal.md").read_text("utf-8") == tal_side.page()
+    """Made anew with: python -m simulation.pages docs"""
+    assert (ROOT / "docs" / "tal.md").read_text("utf-8") == tal.page()

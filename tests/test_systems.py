@@ -16,9 +16,7 @@ from simulation.experiment.study import compare, elements_apart, together
 from simulation.experiment.volumen import volume_notes
 from simulation.ledger import FORLOEB, TILBUD, Ledger, TilbudUdfald, Udfald
 from simulation.model import simulate
-from simulation.report.answer import answer
-from simulation.report.maaling import detectable
-from simulation.report.systemer import (
+from simulation.pages.systemer import (
     EXPECTED,
     expected_rows,
     index,
@@ -26,6 +24,8 @@ from simulation.report.systemer import (
     read_expected,
     systems,
 )
+from simulation.report.answer import answer
+from simulation.report.maaling import detectable
 from simulation.report.tables import dut_table, elements_table, shortfall_table
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.files import scenario_ids

@@ -1,5 +1,7 @@
-"""What only a few questions ask for: who left a tilbud for what, closed cases, who was active,
-how many citizens it concerns, and months of waiting.
+"""What only a few questions ask for.
+
+Who left a tilbud for what, closed cases, who was active, how many citizens it concerns, and months
+of waiting.
 
 Rows are ``(year, metric, group, unit, value)`` as in :mod:`simulation.accounting.outcomes`.
 """

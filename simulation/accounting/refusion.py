@@ -131,7 +131,7 @@ class Trappe:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """Names of the steps: ``1-4``, ``5-26``, …"""
+        """Names of the steps: ``1-4``, ``5-26`` and so on."""
         ends = [*self.edges[1:].astype(int), None]
         return tuple(
             f"{int(edge) + 1}-{end}" if end is not None else f"{int(edge) + 1}+"

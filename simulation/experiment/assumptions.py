@@ -1,5 +1,4 @@
-"""Drawing the assumptions: one value per uncertain figure and replication, the same in every
-scenario.
+"""Drawing the assumptions: one value per uncertain figure and replication, in every scenario.
 
 A number with a range is drawn from a triangle over it with the stated value as its peak, or the
 distribution the figure names; a list is scaled by one factor. A draw is a value that a file could

@@ -73,6 +73,7 @@ class Replicate:
         self.ledger, self.folder = ledger, folder
 
     def __call__(self, task: Task) -> pd.DataFrame:
+        """Do one task."""
         index, replication = task
         scenario, settings = self.items[index]
         folder = None

@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation import __version__
 from simulation.errors import Fault, InputError
 from simulation.experiment.settings import Settings
 from simulation.experiment.version import CODE, PACKAGES, code_version, library
 from simulation.scenario import Scenario, dump_resolved, origins
 from simulation.scenario.words import why
+from simulation.udgave import __version__
 
 if TYPE_CHECKING:
     import pandas as pd

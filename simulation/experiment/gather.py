@@ -59,28 +59,24 @@ def gather(
         for index, (scenario, own) in enumerate(items)
     ]
     tasks: list[Task] = []
-    done = stored = 0
+    own_parts = stored = 0
     for index, (_scenario, own) in enumerate(items):  # a worker's tables serve many replications
         for replication in range(own.replications):
-            frame = wrong = None
-            if parts and replication >= again:
-                frame, wrong = run_folder.read_part(parts, keys[index], replication)
-            if wrong:
-                say(wrong)
-            if frame is None and lager and replication >= again:
-                frame = lager.get(keys[index], replication)
-                if frame is not None:
-                    stored += 1
-                    if parts:
-                        run_folder.write_part(parts, keys[index], replication, frame)
-            if frame is None:
-                tasks.append((index, replication))
+            task, key = (index, replication), keys[index]
+            if replication < again:
+                tasks.append(task)
+            elif (frame := _from_parts(parts, key, replication, say)) is not None:
+                own_parts += 1
+                take(task, frame)
+            elif (frame := _from_lager(lager, parts, key, replication)) is not None:
+                stored += 1
+                take(task, frame)
             else:
-                done += 1
-                take((index, replication), frame)
+                tasks.append(task)
+    done = own_parts + stored
     whole = len(tasks) + done
-    if done > stored:
-        say(f"{done - stored} af {whole} gentagelser var færdige og genbruges")
+    if own_parts:
+        say(f"{own_parts} af {whole} gentagelser var færdige og genbruges")
     if stored:
         say(f"{stored} af {whole} gentagelser lå i lageret og genbruges")
     if progress:
@@ -98,3 +94,25 @@ def gather(
                 progress(done, whole)
     if lager and tasks:
         lager.tidy()
+
+
+def _from_parts(
+    parts: Path | None, key: str, replication: int, say: Say
+) -> pd.DataFrame | None:  # fmt: skip
+    """Return a replication the run has finished before."""
+    if parts is None:
+        return None
+    frame, wrong = run_folder.read_part(parts, key, replication)
+    if wrong:
+        say(wrong)
+    return frame
+
+
+def _from_lager(
+    lager: Lager | None, parts: Path | None, key: str, replication: int
+) -> pd.DataFrame | None:
+    """Return a replication some run has finished before; it becomes this run's too."""
+    frame = lager.get(key, replication) if lager else None
+    if frame is not None and parts:
+        run_folder.write_part(parts, key, replication, frame)
+    return frame

@@ -259,6 +259,11 @@ def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
     if settings.prices == "loebende":
         for note in dict.fromkeys(price_note(block.base) for block in blocks):
             say(note)
+    return _with_settings(blocks, settings, say)
+
+
+def _with_settings(blocks: list[Block], settings: Settings, say: Notice) -> list[Item]:
+    """Return each scenario with its settings: its baseline's effect set, and the time there is."""
     items: dict[str, Item] = {}
     faults = []
     for block in blocks:

@@ -12,7 +12,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from simulation import __version__
+from simulation.udgave import __version__
 
 PACKAGES = ("numpy", "pandas", "scipy", "simpy", "numba", "pyarrow", "matplotlib")
 _DECIDING = ("numpy", "pandas", "scipy", "simpy", "numba", "llvmlite")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.experiment.gennemfoerelse import TITLES
-from simulation.experiment.study import Result
+from simulation.experiment.result import Result
 from simulation.experiment.udledt import derive, pairs
 from simulation.report.balance import operating
 from simulation.report.budget import budget_table, levels_table

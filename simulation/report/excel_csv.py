@@ -16,7 +16,7 @@ from simulation.accounting.metrics import title
 from simulation.dansk_csv import Cell, write_table
 from simulation.experiment.folder import cannot_write
 from simulation.experiment.region import RegionResult
-from simulation.experiment.study import Result
+from simulation.experiment.result import Result
 from simulation.report.smaa_tal import FEWEST as SMALL
 from simulation.report.smaa_tal import is_small
 from simulation.report.words import FEWEST, account, active

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.experiment.study import Result
+from simulation.experiment.result import Result
 from simulation.experiment.udledt import derive, value_of
 from simulation.report.format import MISSING, THOUSAND, number
 from simulation.report.tables import Table

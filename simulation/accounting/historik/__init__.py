@@ -11,7 +11,8 @@ cell says; ``laes`` rows to columns, every fault told; ``samtidig`` periods on t
 from __future__ import annotations
 
 from simulation.accounting.historik.beregn import Weeks, calculate
-from simulation.accounting.historik.laes import History, read_periods
+from simulation.accounting.historik.historie import History
+from simulation.accounting.historik.laes import read_periods
 from simulation.accounting.historik.regler import Rules, read_rules
 from simulation.accounting.historik.skriv import EXCEL_ROWS, FORMATS, Totals, write_csv
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.accounting.historik.laes import History
+from simulation.accounting.historik.historie import History
 from simulation.accounting.historik.regler import WEEK, Rules
 from simulation.accounting.refusion import SPAERRER, TAELLER, ladder_weeks, make_trappe, step_of
 from simulation.jit import njit

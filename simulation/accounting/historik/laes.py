@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulation.accounting.historik import celler
 from simulation.accounting.historik.cpr import is_cpr, shortened
 from simulation.accounting.historik.fil import open_text
+from simulation.accounting.historik.historie import History
 from simulation.accounting.historik.regler import Rules
 from simulation.accounting.historik.samtidig import same_days, same_ydelse
 from simulation.errors import Fault, InputError
@@ -27,38 +27,6 @@ MOST_FAULTS = 200
 DELIMITERS = ";\t,|"
 _ANSWERS = {"": False, "nej": False, "ja": True}
 _UNKNOWN = -1
-
-Int32 = NDArray[np.int32]
-
-
-@dataclass(frozen=True)
-class History:
-    """The rows of a history, as columns; days are counted from the Monday the ladder began.
-
-    Attributes
-    ----------
-    borgere : list of str
-        In the order they are met.
-    person, ydelse, first, last, line : array
-        By row: index of the borger, index of the ydelse among the rules' own, first and last day
-        (both with ydelse), and the line in the file.
-    provider : array
-        By row: whether the borger is forsørger.
-    used_before : array
-        By borger: weeks on the ladder before the first row.
-    notes : tuple of str
-        What the reader should know though it is no fault.
-    """
-
-    borgere: list[str]
-    person: Int32
-    ydelse: Int32
-    first: Int32
-    last: Int32
-    line: Int32
-    provider: NDArray[np.bool_]
-    used_before: Int32
-    notes: tuple[str, ...]
 
 
 class Faults:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from simulation.accounting.historik.laes import History
+from simulation.accounting.historik.historie import History
 
 MOST_AT_ONCE = 2
 _MOST_LINES = 5

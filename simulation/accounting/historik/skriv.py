@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation import dansk_csv
 from simulation.accounting.historik.beregn import OERE, Weeks
-from simulation.accounting.historik.laes import History
+from simulation.accounting.historik.historie import History
 from simulation.accounting.historik.regler import Rules
 from simulation.errors import Fault, InputError
 

@@ -1,5 +1,6 @@
-"""What happens at fixed times: the revurdering after 22 weeks, jobafklaring at most two years at
-a time, dagpengeret used up.
+"""What happens at fixed times.
+
+The revurdering after 22 weeks, jobafklaring at most two years at a time, dagpengeret used up.
 
 At a milestone the forløb goes on (sygedagpenge: under one of the grounds of § 27, some with a
 limit; jobafklaring: a new forløb of up to two years) or stops after a short delay.

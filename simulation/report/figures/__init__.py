@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.experiment.gennemfoerelse import TITLES
-from simulation.experiment.study import Result
+from simulation.experiment.result import Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

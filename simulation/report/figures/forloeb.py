@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.experiment.study import Result
+from simulation.experiment.result import Result
 from simulation.report.figures.kroner import rows
 from simulation.report.figures.style import (
     COLOURS,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.experiment.study import Result
+from simulation.experiment.result import Result
 from simulation.experiment.trin import STAFF, changed_teams
 from simulation.report.figures.forloeb import moved, panels_of, split
 from simulation.report.figures.kroner import rows

@@ -13,7 +13,7 @@ from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation.experiment.study import Result
+from simulation.experiment.result import Result
 from simulation.jit import cache_root
 from simulation.report.format import LOCALE, number
 from simulation.report.words import FEWEST

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simulation.experiment.study import Result
+from simulation.experiment.result import Result
 from simulation.experiment.trin import changed_teams
 from simulation.report.noegletal import borgere, indsats, kroner, proeve, samtaler
 from simulation.report.noegletal.tal import View, make_view

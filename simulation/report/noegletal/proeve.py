@@ -1,4 +1,4 @@
-"""Key figures on doubt: is zero zero, can an effect be told apart, what if it is smaller?"""
+"""Key figures on doubt: whether zero is zero, an effect can be told apart, or may be smaller."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.indsats import groups_of
-from simulation.experiment.study import Result
+from simulation.experiment.result import Result
 from simulation.experiment.udledt import kroner_per_week
 from simulation.report.format import NBSP, kroner, number, years_text
 from simulation.report.words import FEWEST, active, group, words_together

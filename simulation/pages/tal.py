@@ -1,12 +1,6 @@
-"""The page of every figure a run gives, made from the dictionary.
-
-``python -m simulation.report.tal_side docs`` writes ``docs/tal.md``.
-"""
+"""The page of every figure a run gives, made from the dictionary."""
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 from simulation.accounting.metrics import METRICS, NONE
 from simulation.experiment.udledt import TITLES
@@ -42,7 +36,3 @@ def page() -> str:
     ]
     derived = [f"| `{name}` | {text} |" for name, text in TITLES.items()]
     return INTRODUCTION + "\n".join(rows) + "\n" + DERIVED + "\n".join(derived) + "\n"
-
-
-if __name__ == "__main__":
-    (Path(sys.argv[1] if len(sys.argv) > 1 else "docs") / "tal.md").write_text(page(), "utf-8")

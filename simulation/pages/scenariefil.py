@@ -1,13 +1,11 @@
 """The scenario-file reference and JSON Schema, made from the shapes and the rules themselves.
 
-``python -m simulation.scenario.reference docs`` writes ``docs/scenariefil.md`` and
-``docs/schema/*.json``.
+:mod:`simulation.pages` writes ``docs/scenariefil.md`` and ``docs/schema/*.json``.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -235,7 +233,3 @@ def write(folder: Path) -> None:
     for kind in FILE_SHAPES:
         text = json.dumps(json_schema(kind), ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "schema" / f"{kind}.json").write_text(text + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from simulation.report.format import number
@@ -168,9 +167,3 @@ def write_expected(folder: Path) -> None:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(["scenarie", "tal", "forskel"])
         writer.writerows((a, b, f"{c:g}" if abs(c) < 1e6 else f"{c:.0f}") for a, b, c in rows)
-
-
-if __name__ == "__main__":
-    if "--regn" in sys.argv:
-        write_expected(Path(sys.argv[1]))
-    write_pages(Path(sys.argv[1]))

@@ -1,0 +1,16 @@
+"""Write every page that is made from the code; see :mod:`simulation.pages`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from simulation.pages import scenariefil, systemer, tal
+
+if __name__ == "__main__":
+    docs = Path(sys.argv[1])
+    scenariefil.write(docs)
+    (docs / "tal.md").write_text(tal.page(), "utf-8")
+    if "--regn" in sys.argv:
+        systemer.write_expected(docs / "systemer")
+    systemer.write_pages(docs / "systemer")
