@@ -8,6 +8,7 @@ from simulation.experiment.beroerte import target_groups
 from simulation.report import words
 from simulation.report.format import PEOPLE, date_text, number, people_text, plain_number
 from simulation.scenario import Scenario
+from simulation.scenario.fields import SECTIONS
 from simulation.scenario.figures import Value
 from simulation.scenario.forskel import Difference
 
@@ -17,17 +18,6 @@ PRICE_YEAR, SWITCHED_ON = ".prisaar", ".gaelder"
 BY_FORLOEB = ("samtaler", "minutter", "milepael", "pligt", "forloeb")
 """Sections in which the second word of a path is a forløb."""
 _LIST = "flere tal"
-SECTIONS = {
-    "samtaler": "samtaler", "minutter": "minutter pr. samtale", "rehab": "rehabiliteringsteamet",
-    "satser": "satser", "regulering": "regulering", "bestand": "bestand",
-    "bemanding": "bemanding", "forloeb": "afgangsrater", "milepael": "milepæle",
-    "pligt": "ret og pligt", "tilgang": "tilgang", "sanktion": "sanktioner",
-    "sagsskridt": "sagsskridt", "refusion": "refusion", "tilbud": "tilbud", "drift": "drift",
-    "kontanthjaelpssatser": "kontanthjælpssatser",
-    "kontanthjaelpsfordeling": "fordeling på kontanthjælpssatser",
-    "effekter": "effektsæt", "tilbagefald": "tilbagefald",
-}  # fmt: skip
-"""What people call the sections of a scenario file."""
 UNITS = {
     "andel": "pct.", "faktor": "", "indeks": "", "tekst": "", "uge": "", "år": "",
 }  # fmt: skip

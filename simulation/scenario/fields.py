@@ -19,15 +19,14 @@ from simulation.scenario.sections import (
     tilbud,
 )
 
-FIELDS: tuple[Field, ...] = tuple(
-    field
-    for section in (
-        tilbud, sagsskridt, samtaler, sanktioner, forloeb, milepaele, effekter, kommune, bemanding,
-        kroner,
-    )
-    for field in section.fields()
+_MODULES = (
+    tilbud, sagsskridt, samtaler, sanktioner, forloeb, milepaele, effekter, kommune, bemanding,
+    kroner,
 )  # fmt: skip
+FIELDS: tuple[Field, ...] = tuple(field for module in _MODULES for field in module.fields())
 """Every path there is. One path, one declaration."""
+SECTIONS = {name: title for module in _MODULES for name, title in module.TITLES.items()}
+"""What people call the sections of a scenario file."""
 
 
 @lru_cache(maxsize=65536)

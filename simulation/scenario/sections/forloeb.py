@@ -15,6 +15,9 @@ from simulation.scenario.field import (
     Field,
 )
 
+TITLES = {"forloeb": "afgangsrater", "tilbagefald": "tilbagefald"}
+"""What people call the sections."""
+
 
 def fields() -> Iterable[Field]:
     """Yield the declaration of every path of the section."""

@@ -22,6 +22,9 @@ from simulation.scenario.field import (
     Field,
 )
 
+TITLES = {"bestand": "bestand", "tilgang": "tilgang"}
+"""What people call the sections."""
+
 
 def fields() -> Iterable[Field]:
     """Yield the declaration of every path of the section."""

@@ -20,6 +20,16 @@ from simulation.scenario.field import (
     Field,
 )
 
+TITLES = {
+    "satser": "satser",
+    "regulering": "regulering",
+    "refusion": "refusion",
+    "kontanthjaelpssatser": "kontanthjælpssatser",
+    "kontanthjaelpsfordeling": "fordeling på kontanthjælpssatser",
+    "drift": "drift",
+}
+"""What people call the sections."""
+
 
 def fields() -> Iterable[Field]:
     """Yield the declaration of every path of the section."""

@@ -19,6 +19,9 @@ from simulation.scenario.field import (
     Field,
 )
 
+TITLES = {"milepael": "milepæle", "rehab": "rehabiliteringsteamet", "pligt": "ret og pligt"}
+"""What people call the sections."""
+
 
 def fields() -> Iterable[Field]:
     """Yield the declaration of every path of the section."""

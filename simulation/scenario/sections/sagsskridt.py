@@ -17,6 +17,9 @@ from simulation.scenario.field import (
     Field,
 )
 
+TITLES = {"sagsskridt": "sagsskridt"}
+"""What people call the sections."""
+
 
 def fields() -> Iterable[Field]:
     """Yield the declaration of every path of the section."""

@@ -18,6 +18,9 @@ from simulation.scenario.field import (
     Field,
 )
 
+TITLES = {"samtaler": "samtaler", "minutter": "minutter pr. samtale"}
+"""What people call the sections."""
+
 
 def fields() -> Iterable[Field]:
     """Yield the declaration of every path of the section."""

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from simulation.scenario.field import COUNT, FACTOR, MINUTES, QUANTITY, SHARE, Field
 
+TITLES = {"sanktion": "sanktioner"}
+"""What people call the sections."""
+
 
 def fields() -> Iterable[Field]:
     """Yield the declaration of every path of the section."""

@@ -21,6 +21,9 @@ from simulation.scenario.field import (
     Field,
 )
 
+TITLES = {"tilbud": "tilbud"}
+"""What people call the sections."""
+
 
 def fields() -> Iterable[Field]:
     """Yield the declaration of every path of the section."""
