@@ -11,12 +11,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.outcomes import ALL, DAYS_PER_WEEK, Row, spans
+from simulation.jit import njit
 from simulation.ledger import AKTOERER, Ledger, TilbudUdfald
+from simulation.plain import rows
 from simulation.scenario import Scenario
 
 LEDIGE = ("a_dagpenge", "kontanthjaelp_jobparat", "kontanthjaelp_aktivitetsparat")
@@ -97,6 +100,7 @@ def active_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
         np.isin(ledger.tilbud["tilbud"], fulfils)
         & (ledger.tilbud["udfald"] != TilbudUdfald.INGEN_PLADS)
     ]
+    own = [spells[spells["forloeb"] == names.index(x)] for x in LEDIGE]
     work = spells[spells["forloeb"] == names.index("job")]
     totals = np.zeros((len(LEDIGE), 3))
     for span in spans(ledger):
@@ -105,19 +109,24 @@ def active_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
         begin = span.end - window
         tried = np.zeros(people, bool)
         tried[offers["borger"][(offers["start"] < span.end) & (offers["slut"] > begin)]] = True
-        days = np.minimum(work["slut"], span.end) - np.maximum(work["start"], begin)
-        paid = np.bincount(work["borger"], np.clip(days, 0.0, None), minlength=people) >= enough
+        paid = _days_inside(work, begin, span.end, people) >= enough
         counts = np.zeros((len(LEDIGE), 3))
-        for k, x in enumerate(LEDIGE):
-            there = spells["borger"][
-                (spells["forloeb"] == names.index(x))
-                & (spells["start"] <= span.end - after)
-                & (spells["slut"] >= span.end)
-            ]
+        for k, mine in enumerate(own):
+            long = (mine["start"] <= span.end - after) & (mine["slut"] >= span.end)
+            there = mine["borger"][long]
             counts[k] = len(there), (tried | paid)[there].sum(), paid[there].sum()
         totals += counts
         yield from _active(span.label, counts)
     yield from _active(ALL, totals)
+
+
+def _days_inside(
+    spells: NDArray[np.void], begin: float, end: float, people: int
+) -> NDArray[np.float64]:
+    """Return the days of some spells that lie between two times, by citizen."""
+    inside = spells[(spells["start"] < end) & (spells["slut"] > begin)]
+    days = np.minimum(inside["slut"], end) - np.maximum(inside["start"], begin)
+    return np.asarray(np.bincount(inside["borger"], days, minlength=people), float)
 
 
 def _active(label: str, counts: NDArray[np.float64]) -> Iterator[Row]:
@@ -130,19 +139,38 @@ def _active(label: str, counts: NDArray[np.float64]) -> Iterator[Row]:
             yield label, "aktive_ved_loen_andel", group, "andel", float(paid / there)
 
 
+@njit(cache=True)
+def _seen(spells: Any, begins: Any, ends: Any, active: Any, seen: Any, out: Any) -> None:
+    """Count the citizens who were in each forløb in each span, and last those in any of them.
+
+    ``seen`` holds a bit for each forløb by citizen and span.
+    """
+    for i in range(len(spells)):
+        row = spells[i]
+        if active[row.forloeb] == 1:
+            for n in range(len(begins)):
+                if row.start < ends[n] and row.slut > begins[n]:
+                    bit = 1 << row.forloeb
+                    if seen[row.borger, n] == 0:
+                        out[n, out.shape[1] - 1] += 1
+                    if seen[row.borger, n] & bit == 0:
+                        seen[row.borger, n] |= bit
+                        out[n, row.forloeb] += 1
+
+
 def citizen_count_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
     """How many different citizens were in each forløb, and in any of them."""
-    spells = ledger.forloeb
-    people = len(ledger.borgere)
-    for span in spans(ledger):
-        inside = (spells["start"] < span.end) & (spells["slut"] > span.begin)
-        anywhere = np.zeros(people, bool)
+    whole, count = spans(ledger), len(ledger.forloeb_names)
+    begins, ends = (np.array([getattr(span, key) for span in whole]) for key in ("begin", "end"))
+    chosen = np.isin(np.arange(count), active).astype(np.int8)
+    seen = np.zeros((len(ledger.borgere), len(whole)), np.int64)
+    number = np.zeros((len(whole), count + 1), np.int64)
+    _seen(rows(ledger.forloeb), begins, ends, chosen, seen, number)
+    for n, span in enumerate(whole):
         for s in active:
-            seen = np.zeros(people, bool)
-            seen[spells["borger"][inside & (spells["forloeb"] == s)]] = True
-            anywhere |= seen
-            yield span.label, "borgere", ledger.forloeb_names[s], "personer", float(seen.sum())
-        yield span.label, "borgere", "", "personer", float(anywhere.sum())
+            group = ledger.forloeb_names[s]
+            yield span.label, "borgere", group, "personer", float(number[n, s])
+        yield span.label, "borgere", "", "personer", float(number[n, -1])
 
 
 def early_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:

@@ -67,7 +67,8 @@ def spans(ledger: Ledger) -> list[Span]:
 def duration_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
     """New and completed forløb, their length, and the share out after some weeks."""
     at = np.array(sorted({*CHECK_WEEKS, *CURVE_WEEKS}), float)
-    found = durations(ledger.forloeb, ledger.optaelling.aar, len(ledger.forloeb_names), at)
+    spells = ledger.forloeb[np.isin(ledger.forloeb["forloeb"], active)]
+    found = durations(spells, ledger.optaelling.aar, len(ledger.forloeb_names), at)
     checked = [(week, int(np.searchsorted(at, week))) for week in CHECK_WEEKS]
     whole = spans(ledger)
     for s in active:
