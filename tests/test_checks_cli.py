@@ -136,3 +136,13 @@ def test_a_title_with_a_dollar_sign_is_drawn_as_it_stands() -> None:
         FigureCanvasAgg(figure)
         figure.suptitle("$\\frac{1$ <b> x^{2$")
         figure.canvas.draw()
+
+
+def test_a_package_is_in_order_and_told_how_it_is_run(folder: Path) -> None:
+    path = folder / "p.toml"
+    path.write_text(
+        EXTENDS.replace("extends", "# extends") + "package = true\n\n" + change(), "utf-8"
+    )
+    done = jobcenter("tjek", str(path), cwd=folder)
+    assert "p.toml er en pakke: den køres i et scenarie med «uses»." in done.stdout
+    assert "1 fil er i orden." in done.stdout

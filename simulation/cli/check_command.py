@@ -17,7 +17,7 @@ def command(filer: tuple[str, ...]) -> None:
     """Kontrollér scenarier, steder og regler.
 
     Uden FIL kontrolleres alt, der følger med. Alle fejl vises på én gang med fil og linje. Det, der
-    er i orden her, kan køres.
+    er i orden her, kan køres; en pakke køres i et scenarie, der nævner den under «uses».
     """
     from simulation.errors import Fault, InputError
     from simulation.rules import rule_files
@@ -50,6 +50,9 @@ def command(filer: tuple[str, ...]) -> None:
     for scenario in scenarios if filer else []:
         for note in _notes(scenario):
             click.echo(note)
+    for path in paths if filer else []:
+        if files.read(path).data.get("package") is True:
+            click.echo(f"{files.show(path)} er en pakke: den køres i et scenarie med «uses».")
     count = len(paths)
     click.echo("1 fil er i orden." if count == 1 else f"{count} filer er i orden.")
 

@@ -139,8 +139,11 @@ def minutes_note(
         ledger.team_names, ledger.capacity.sum(axis=1), ledger.booked.sum(axis=1), strict=True
     ):
         if room > 0 and need > room:
+            base, _, part = team.partition(" ")
+            name = scenario.attribute(f"bemanding.hold.{base}.navn", base)
+            shown = f"«{name}» {part}".rstrip()
             notes.append(
-                f"Holdet {team} har brug for {100 * need / room:.0f} pct. af den tid, der er sat "
+                f"Holdet {shown} har brug for {100 * need / room:.0f} pct. af den tid, der er sat "
                 f"af til samtaler{advice if staffing == 'elastic' else ''}."
             )
     return notes

@@ -21,6 +21,7 @@ from simulation.report.tables import (
     table_text,
     wrap,
 )
+from simulation.report.words import words_together
 from simulation.scenario.forskel import Difference, differences
 
 TOTAL = "I alt"
@@ -106,7 +107,7 @@ def region_answer(result: RegionResult) -> str:
     changed = differences(scenario, baseline)
     effect = virkning.effect_of(scenario, changed, result.settings.effects)
     parts = [
-        heading(scenario, None).replace(scenario.place_title, result.region.title, 1),
+        heading(scenario, None).replace(scenario.place_title, places_title(result), 1),
         wrap("Hver kommune er sammenlignet med sig selv: dens egne borgere og dens egen praksis, "
              "som reglerne og kommunens tal er uden ændringen."),
         "\n".join([*_told(result, changed), bullet(effect.sentence)]),
@@ -117,8 +118,9 @@ def region_answer(result: RegionResult) -> str:
     for place, reason in result.failed.items():
         parts.append(wrap(f"Ikke regnet: {result.titles.get(place, place)}: {reason}"))
     settings = result.settings
+    times = "1 gentagelse" if settings.replications == 1 else f"{settings.replications} gentagelser"
     closing = [
-        f"{settings.replications} gentagelser i hver kommune, startværdi {settings.seed}. "
+        f"{times} i hver kommune, startværdi {settings.seed}. "
         f"Fortegn: udgift +, indtægt og mindreudgift -. Faste priser, {scenario.price_level}-PL.",
         "Det, der ikke er kendt for en kommune, er skønnet efter befolkningen og er en antagelse; "
         "se jobcenter forklar.",
@@ -139,3 +141,12 @@ def _told(result: RegionResult, changed: list[Difference]) -> list[str]:
     if len(shared) < len(changed):
         lines.append("Årsværk ændres i hver kommune efter dens egen bemanding.")
     return ["Det, forslaget ændrer", *(bullet(line) for line in lines)]
+
+
+def places_title(result: RegionResult) -> str:
+    """Return what the kommuner are called together: the region's name, or their own."""
+    if result.region.title != ", ".join(result.region.places):
+        return result.region.title
+    names = [result.titles.get(place, place).removesuffix(" Kommune")
+             for place in result.region.places]  # fmt: skip
+    return words_together(names)

@@ -12,6 +12,7 @@ from simulation.experiment.region import RegionResult
 from simulation.report.figures import save
 from simulation.report.figures.style import COLOURS, GREY, danish_axis, own_settings
 from simulation.report.format import THOUSAND, number, years_text
+from simulation.report.region import places_title
 from simulation.report.words import FEWEST
 
 _MANY_NAMES = 30
@@ -33,7 +34,7 @@ def kommuner(result: RegionResult) -> Any:
     places = [p for p in table.sort_values("netto_kr", ascending=False).index if p != "i_alt"]
     people = {p: result.people[p] for p in places if p in result.people}
     columns = 2 if len(people) == len(places) else 1
-    title = textwrap.wrap(f"{result.scenario.title}: {result.region.title}", _TITLE_WIDTH)
+    title = textwrap.wrap(f"{result.scenario.title}: {places_title(result)}", _TITLE_WIDTH)
     years = result.scenario.years
     period = years_text(years)
     many = result.settings.replications >= FEWEST
