@@ -17,8 +17,9 @@ from simulation.experiment import folder as run_folder
 from simulation.experiment.evaluate import evaluate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
-from simulation.experiment.settings import Settings, check, staffing_of
-from simulation.experiment.study import Options, compile_once, lager_of, parse_known
+from simulation.experiment.options import Given, Options
+from simulation.experiment.settings import Settings, check
+from simulation.experiment.study import compile_once, parse_known
 from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.region import Region, find_region
 from simulation.scenario.skoen import POPULATION
@@ -116,7 +117,7 @@ def own_seed(seed: int, place: str) -> int:
 
 
 def compare_places(
-    name: str | Path, places: str, *, baseline: str | None = None, **options: Unpack[Options]
+    name: str | Path, places: str, *, baseline: str | None = None, **options: Unpack[Given]
 ) -> RegionResult:
     """Compare a scenario with its baseline in several kommuner.
 
@@ -137,7 +138,8 @@ def compare_places(
         If the region, the options or every kommune is at fault.
     """
     region = find_region(places)
-    years, known = options.get("years"), parse_known(options.get("rules_known"))
+    choices = Options(**options)
+    years, known = choices.years, parse_known(choices.rules_known)
     pairs: dict[str, tuple[Scenario, Scenario]] = {}
     failed: dict[str, str] = {}
     faults: list[Fault] = []
@@ -155,13 +157,10 @@ def compare_places(
     first_base, first = next(iter(pairs.values()))
     if first.id == first_base.id:
         raise InputError(f"{first.id} er selv basis; vælg et scenarie, der bygger på det")
-    chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
-    chosen["staffing"] = staffing_of(options.get("staffing"), [first_base, first])
-    settings = Settings(**chosen)  # type: ignore[arg-type]
-    check(settings, first_base, options.get("workers"))
+    settings = choices.settings([first_base, first])
+    check(settings, first_base, choices.workers)
     settings = replace(settings, effects=settings.effects or first_base.default_effects)
-    say = options.get("notice") or (lambda _text: None)
-    compile_once(first_base, say)
+    compile_once(first_base, choices.say)
     items: list[tuple[Scenario, Settings]] = []
     for place, pair in pairs.items():
         own = replace(settings, seed=own_seed(settings.seed, place), common_seed=settings.seed)
@@ -173,14 +172,14 @@ def compare_places(
         items += [(scenario, own) for scenario in pair]
     stated = [(scenario, own.stated) for scenario, own in items]
     tasks = [*stated, *items] if settings.draws_assumptions else stated
-    target = _target(options.get("out"), region, first, settings)
+    target = _target(choices.out, region, first, settings)
     with run_folder.held(target) as parts:
         done = _Done()
-        evaluator = make_evaluator(options.get("workers"), options.get("scheduler"))
+        evaluator = make_evaluator(choices.workers, choices.scheduler)
         gather(
-            tasks, evaluator, _Places(tasks), parts=parts, lager=lager_of(options), take=done.add,
-            say=say,
-            progress=options.get("progress"),
+            tasks, evaluator, _Places(tasks), parts=parts, lager=choices.lager, take=done.add,
+            say=choices.say,
+            progress=choices.progress,
             worth_keeping=lambda frame: bool((frame["metric"] != FAILED).all()),
         )  # fmt: skip
         differences, broken = _differences(done, list(pairs), settings.replications)
@@ -206,9 +205,9 @@ def compare_places(
         )  # fmt: skip
         if target:
             run_folder.write_frame(target, "kommuner.csv", table)
-            if options.get("before_seal"):
+            if choices.before_seal:
                 growing = replace(result, folder=target / run_folder.NEW)
-                options["before_seal"](growing)  # type: ignore[misc, arg-type]
+                choices.before_seal(growing)
             facts = {"command": run_folder.command(), "region": region.title, "failed": failed}
             content = run_folder.manifest([first_base, first], settings, facts)
             keys = {own.key(scenario) for scenario, own in tasks}

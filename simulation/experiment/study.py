@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from simulation.errors import Fault, InputError
 from simulation.experiment import folder as run_folder
@@ -16,7 +16,7 @@ from simulation.experiment.collected import Collected
 from simulation.experiment.evaluate import Replicate
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather
-from simulation.experiment.lager import Lager, find_lager
+from simulation.experiment.options import Given, Notice, Options
 from simulation.experiment.ready import ready
 from simulation.experiment.result import Item, Result, make_result
 from simulation.experiment.settings import Settings, check, staffing_of
@@ -29,17 +29,15 @@ from simulation.scenario.load import limit_years
 if TYPE_CHECKING:
     import pandas as pd
 
-Progress = Callable[[int, int], None]
-Notice = Callable[[str], None]
 RESULTS = Path("results")
 _SHORT = 8
 
 
 def _load(scenario: Scenario | str | Path, options: Options) -> Scenario:
-    years = options.get("years")
+    years = options.years
     if isinstance(scenario, Scenario):
         return limit_years(scenario, years)
-    return load_one(scenario, years, options.get("rules_known"))
+    return load_one(scenario, years, options.rules_known)
 
 
 def load_one(
@@ -71,69 +69,15 @@ def parse_known(text: str | None) -> date | None:
         ) from None
 
 
-class Options(TypedDict, total=False):
-    """The choices :func:`run` and :func:`compare` share; see :func:`run`."""
-
-    replications: int
-    seed: int
-    years: int | None
-    rules_known: str | None
-    workers: int | None
-    scheduler: str | None
-    staffing: Literal["elastic", "hard"] | None
-    effects: str | None
-    prices: Literal["faste", "loebende"]
-    clock: Literal["compiled", "simpy"]
-    assumptions: Literal["faste", "traekkes"]
-    out: str | Path | None
-    ledger: int
-    store: bool
-    progress: Progress | None
-    notice: Notice | None
-    before_seal: Callable[[Result], None] | None
-
-
-def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
+def run(scenario: Scenario | str | Path, **options: Unpack[Given]) -> Result:
     """Run one scenario.
 
     Parameters
     ----------
     scenario : Scenario, str or Path
         Or the id, a unique prefix of it, or a file.
-    replications, seed : int
-    years : int, optional
-        Only the first so many budget years.
-    rules_known : str, optional
-        ``idag`` or a date: with the rules known then, instead of the scenario's own date.
-    workers : int, optional
-        Processes; all processors by default. The numbers do not depend on it.
-    scheduler : str, optional
-        Address of a Dask cluster to evaluate on instead.
-    staffing : {"elastic", "hard"}, optional
-        What the scenario asks for by default, else elastic.
-    effects : str, optional
-        Named effect set; the scenario's own by default.
-    prices : {"faste", "loebende"}
-        Fixed prices at the scenario's price level, or each year's own.
-    clock : {"compiled", "simpy"}
-        Both give the same ledger.
-    assumptions : {"traekkes", "faste"}
-        Besides the replications with estimates and assumptions at their stated values, as many
-        with them drawn within their ranges, the same in every scenario; or only the first.
-    out : path, optional
-        Run folder to write; without it nothing is written but to the store.
-    ledger : int
-        Keep the full event tables of the first so many replications.
-    store : bool
-        Take finished replications from the store all runs share, and put new ones there. On by
-        default.
-    progress : callable, optional
-        Called with (finished, all).
-    notice : callable, optional
-        Called with a Danish sentence when something is worth knowing.
-    before_seal : callable, optional
-        Called with the result when its tables are written, before the run takes its place; what
-        it puts in the result's folder goes along.
+    **options
+        See :class:`~simulation.experiment.options.Options`.
 
     Returns
     -------
@@ -143,15 +87,18 @@ def run(scenario: Scenario | str | Path, **options: Unpack[Options]) -> Result:
     ------
     InputError
         With every fault in scenario and choices.
+    TypeError
+        For an option there is none of.
     """
-    return _study([Block(_load(scenario, options), [])], options)
+    chosen = Options(**options)
+    return _study([Block(_load(scenario, chosen), [])], chosen)
 
 
 def compare(
     scenarios: Sequence[Scenario | str | Path] | Scenario | str | Path,
     *,
     baseline: Scenario | str | Path | None = None,
-    **options: Unpack[Options],
+    **options: Unpack[Given],
 ) -> Result:
     """Compare each scenario with its baseline, the same citizens in both.
 
@@ -163,22 +110,23 @@ def compare(
     InputError
         Also when a scenario and its baseline do not share place, start and years.
     """
+    choices = Options(**options)
     given = [scenarios] if isinstance(scenarios, Scenario | str | Path) else list(scenarios)
-    chosen = [_load(scenario, options) for scenario in given]
+    chosen = [_load(scenario, choices) for scenario in given]
     bases: dict[str, Scenario] = {}
     if baseline is not None:
-        one = _load(baseline, options)
+        one = _load(baseline, choices)
         pairs = [(one, scenario) for scenario in chosen]
     else:
         for scenario in chosen:
             if scenario.baseline_id not in bases:
-                bases[scenario.baseline_id] = _load(scenario.baseline_id, options)
+                bases[scenario.baseline_id] = _load(scenario.baseline_id, choices)
         pairs = [(bases[scenario.baseline_id], scenario) for scenario in chosen]
-    staffing = staffing_of(options.get("staffing"), chosen)
+    staffing = staffing_of(choices.staffing, chosen)
     for base, scenario in [pair for pair in pairs if pair[1].baseline_id == pair[0].id]:
-        effects = options.get("effects") or base.default_effects
+        effects = choices.effects or base.default_effects
         pairs += [(base, step) for step in steps(scenario, base, staffing, effects)]
-    return _study(together(pairs), options)
+    return _study(together(pairs), choices)
 
 
 def elements_apart(
@@ -204,11 +152,6 @@ def elements_apart(
     ]
 
 
-def lager_of(options: Options) -> Lager | None:
-    """Return the store a study uses."""
-    return find_lager() if options.get("store", True) else None
-
-
 def default_folder(items: list[Item]) -> Path:
     """Return ``results/<scenario>-<hash>`` for a study."""
     import hashlib
@@ -231,20 +174,19 @@ def compile_once(base: Scenario, say: Notice) -> None:
         account(base, warm_up(base))
 
 
-def _prepared(blocks: list[Block], options: Options, say: Notice) -> list[Item]:
+def _prepared(blocks: list[Block], options: Options) -> list[Item]:
     """Check the choices and say what is worth knowing; return each scenario with its settings."""
-    chosen = {k: v for k, v in options.items() if k in Settings.__dataclass_fields__}
+    say = options.say
     everyone = [s for block in blocks for s in (block.base, *block.others)]
-    chosen["staffing"] = staffing_of(options.get("staffing"), everyone)
-    settings = Settings(**chosen)  # type: ignore[arg-type]
+    settings = options.settings(everyone)
     for block in blocks:
-        check(settings, block.base, options.get("workers"))
-    ledger = options.get("ledger", 0)
+        check(settings, block.base, options.workers)
+    ledger = options.ledger
     if not 0 <= ledger <= settings.replications:
         raise InputError(
             f"--haendelser er {ledger}; vælg 0 til {settings.replications} gentagelser"
         )
-    if options.get("rules_known"):
+    if options.rules_known:
         say(
             f"BEMÆRK: regnet med de regler, der er kendt {blocks[0].base.rules_known}, i stedet "
             "for scenariets egen dato."
@@ -291,15 +233,10 @@ def _with_settings(blocks: list[Block], settings: Settings, say: Notice) -> list
 
 
 def _study(blocks: list[Block], options: Options) -> Result:
-    unknown = options.keys() - Options.__annotations__.keys()
-    if unknown:
-        raise TypeError(f"unknown options: {', '.join(sorted(unknown))}")
-    out = options.get("out")
-    say = options.get("notice") or (lambda _text: None)
-    items = _prepared(blocks, options, say)
+    items = _prepared(blocks, options)
     target = None
-    if out is not None:
-        target = default_folder(items) if str(out) == "" else Path(out)
+    if options.out is not None:
+        target = default_folder(items) if str(options.out) == "" else Path(options.out)
     started = run_folder.now()
     with run_folder.held(target) as parts:
         return _carried_out(blocks, items, options, target, parts, started)
@@ -315,9 +252,9 @@ def _carried_out(
 ) -> Result:
     """Evaluate, sum up and write a study."""
     scenarios, settings = [scenario for scenario, _ in items], items[0][1]
-    ledger = options.get("ledger", 0)
+    ledger = options.ledger
     new = target / run_folder.NEW if target else None
-    evaluator = make_evaluator(options.get("workers"), options.get("scheduler"), here=ledger)
+    evaluator = make_evaluator(options.workers, options.scheduler, here=ledger)
     tasks = [(scenario, own.stated) for scenario, own in items]
     if settings.draws_assumptions:
         tasks += items
@@ -331,9 +268,9 @@ def _carried_out(
         kept[task[0] // len(ids)].add((task[0] % len(ids), task[1]), frame)
 
     gather(
-        tasks, evaluator, job, parts=parts, lager=lager_of(options), bases=bases, take=take,
+        tasks, evaluator, job, parts=parts, lager=options.lager, bases=bases, take=take,
         again=ledger,
-        say=options.get("notice") or (lambda _text: None), progress=options.get("progress"),
+        say=options.say, progress=options.progress,
     )  # fmt: skip
     result = make_result(blocks, items, kept[0], kept[1] if len(kept) > 1 else None, target)
     if target:
@@ -342,9 +279,8 @@ def _carried_out(
             tables |= {"comparison": result.comparison, "udledt": derive_all(result)}
         whole = dict(zip(("metrics", "metrics_traekkes"), kept, strict=False))
         run_folder.write_tables(target, scenarios, tables, whole)
-        before_seal = options.get("before_seal")
-        if before_seal:
-            before_seal(replace(result, folder=new))
+        if options.before_seal:
+            options.before_seal(replace(result, folder=new))
         gain = {k: v for k, v in result.pairing_gain.items() if v != float("inf")}
         facts = {
             "baselines": result.baselines,
