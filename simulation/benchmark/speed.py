@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from simulation.benchmark.engines import ENGINES, IDIOMATIC, PEERS
 from simulation.benchmark.workload import Workload
+from simulation.experiment.lager import PLACE
 from simulation.scenario import Scenario, load_scenario
 
 TOY, FULL, STUDY = "Legetøj", "Hele modellen", "Studie"
 SIMPY, COMPILED, ACCOUNTED = "SimPy-ur", "Oversat ur", "Oversat ur med regnskab"
+DRAWN = "Det samme, trukne forudsætninger"
+COLD, KEPT = "Første gang", "Basis i lageret"
 TOY_SHARES = (0.02, 0.1, 1.0)
 PEER_SHARE = 0.02
 HEDENSTED, KOEBENHAVN, TENFOLD = "Hedensted", "København", "Ti gange København"
-STUDY_REPLICATIONS = 100
+DANMARK = "98 kommuner"
+STUDY_REPLICATIONS, PLACE_REPLICATIONS = 100, 8
+_CHANGED = "samtaler.a_dagpenge.jobcenter.vindue_uger"
+"""A figure of one team's samtaler, set otherwise in the second question."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,20 @@ def _replication(
     return run
 
 
+def _drawn(scenario: Scenario) -> Callable[[], int]:
+    """Return a function that draws the assumptions of the next replication and runs it."""
+    from simulation.experiment.assumptions import draw_assumptions
+
+    number = 0
+
+    def run() -> int:
+        nonlocal number
+        number += 1
+        return _replication(draw_assumptions(scenario, 1, number), "compiled", True)()
+
+    return run
+
+
 def toy_speeds(rounds: int, peers: bool) -> Iterator[Speed]:
     """Yield the toy workload on SimPy, on both of the model's clocks, and on installed peers."""
     base = load_scenario("koebenhavn-2026")
@@ -136,8 +161,10 @@ def full_speeds(rounds: int, small: bool = False) -> Iterator[Speed]:
         if size != TENFOLD:
             ways = {SIMPY: ("simpy", False), **ways}
         runs = {way: _replication(scenario, *how) for way, how in ways.items()}
-        times: dict[str, list[float]] = {way: [] for way in ways}
-        samtaler = dict.fromkeys(ways, 0)
+        if size != TENFOLD:
+            runs[DRAWN] = _drawn(scenario)
+        times: dict[str, list[float]] = {way: [] for way in runs}
+        samtaler = dict.fromkeys(runs, 0)
         for number in range(rounds + 1):
             for way, run in runs.items():
                 if way == SIMPY and size != HEDENSTED and number > 1:
@@ -146,31 +173,84 @@ def full_speeds(rounds: int, small: bool = False) -> Iterator[Speed]:
                 samtaler[way] = run()
                 if number > 0:
                     times[way].append(time.perf_counter() - start)
-        for way in ways:
+        for way in runs:
             yield Speed(FULL, size, way, samtaler[way], statistics.median(times[way]))
 
 
-def study_speeds(workers: int | None) -> Iterator[tuple[Speed, float, float]]:
-    """Yield two studies of 100 paired replications, with half-width and pairing gain.
+@contextmanager
+def _empty_store() -> Iterator[None]:
+    """Let runs share a store of their own, which is gone afterwards."""
+    before = os.environ.get(PLACE)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[PLACE] = folder
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[PLACE]
+            else:
+                os.environ[PLACE] = before
 
-    The half-width is that of the 95 % interval of the mean net difference over all years, in kr.
+
+def study_speeds(workers: int | None) -> Iterator[tuple[Speed, float, float]]:
+    """Yield studies of 100 paired replications, with half-width and pairing gain.
+
+    Each is asked for the first time, and once more with another figure in the proposal, when the
+    baseline is kept. The half-width is that of the 95 % interval of the mean net difference over
+    all years, in kr.
     """
     from simulation.experiment.study import compare
 
     for size, name in ((HEDENSTED, "s30"), (KOEBENHAVN, "k26-samtaler-hver-maaned")):
-        start = time.perf_counter()
-        result = compare(
-            name, replications=STUDY_REPLICATIONS, workers=workers, assumptions="faste"
-        )
-        seconds = time.perf_counter() - start
-        table, total = result.replicated("samtaler_kraevede"), result.comparison
-        samtaler = int(table[table["group"] == ""]["value"].sum())
-        net = total[(total["metric"] == "kommune_netto_kr") & (total["year"] == "alle")].iloc[0]
-        half = float(net["ci_high"] - net["ci_low"]) / 2
-        speed = Speed(STUDY, size, f"2 × {STUDY_REPLICATIONS} gentagelser", samtaler, seconds)
-        yield speed, half, result.pairing_gain[result.scenarios[-1].id]
+        with _empty_store():
+            first = load_scenario(name)
+            second = first.replace({_CHANGED: 0.5 + float(first.at(_CHANGED, first.start))})
+            for way, scenario in ((COLD, first), (KEPT, second)):
+                start = time.perf_counter()
+                result = compare(
+                    scenario, replications=STUDY_REPLICATIONS, workers=workers, assumptions="faste"
+                )
+                seconds = time.perf_counter() - start
+                table, total = result.replicated("samtaler_kraevede"), result.comparison
+                samtaler = int(table[table["group"] == ""]["value"].sum())
+                net = total[(total["metric"] == "kommune_netto_kr") & (total["year"] == "alle")]
+                half = float(net["ci_high"].iloc[0] - net["ci_low"].iloc[0]) / 2
+                gain = result.pairing_gain[result.scenarios[-1].id]
+                yield Speed(STUDY, size, way, samtaler, seconds), half, gain
+
+
+def places_speed(workers: int | None) -> Speed:
+    """Return one forsøg in all 98 kommuner, a few replications in each; samtaler are not kept."""
+    from simulation.experiment.region import compare_places
+
+    start = time.perf_counter()
+    compare_places(
+        "s30", "danmark", replications=PLACE_REPLICATIONS, workers=workers, assumptions="faste",
+        store=False,
+    )  # fmt: skip
+    return Speed(STUDY, DANMARK, COLD, 0, time.perf_counter() - start)
+
+
+def memory_mb(name: str = "koebenhavn-2026") -> float | None:
+    """Return the most memory a process of its own takes for two replications; None on Windows."""
+    code = (
+        "import resource, sys\n"
+        "from simulation.scenario import load_scenario\n"
+        "from simulation.experiment.evaluate import evaluate\n"
+        "from simulation.experiment.settings import Settings\n"
+        f"scenario = load_scenario({name!r})\n"
+        "for number in range(2):\n"
+        "    evaluate(scenario, Settings(assumptions='faste'), number)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    if sys.platform == "win32":
+        return None
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return int(done.stdout) * unit / 2**20
 
 
 __all__ = [
-    "IDIOMATIC", "Speed", "full_speeds", "machine", "study_speeds", "tenfold", "toy_speeds",
+    "IDIOMATIC", "Speed", "full_speeds", "machine", "memory_mb", "places_speed", "study_speeds",
+    "tenfold", "toy_speeds",
 ]  # fmt: skip
