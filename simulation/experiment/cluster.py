@@ -16,14 +16,11 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulation.errors import Fault, InputError
 from simulation.experiment.processes import Job, Results, Task
 from simulation.experiment.version import surroundings
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 CONNECT_SECONDS = 10.0
 WORKERLESS_SECONDS = 60.0
@@ -209,20 +206,20 @@ def _evaluate(client: Any, job: Job, tasks: list[Task], address: str) -> Results
                 watch.look()
                 continue
             try:
-                frame = _result(future, address)
+                result = _result(future, address)
             except TimeoutError:  # its worker is gone, and it is being made again
                 future.add_done_callback(inbox.put)
                 watch.look()
                 continue
             watch.seen()
-            yield running.pop(future), frame
+            yield running.pop(future), result
             future.release()
     finally:
         with suppress(Exception):
             client.cancel(list(running), force=True)
 
 
-def _result(future: Any, address: str) -> pd.DataFrame:
+def _result(future: Any, address: str) -> Any:
     """Return a result if it was made as we would have made it; TimeoutError if it is lost."""
     try:
         answer = future.result(timeout=CONNECT_SECONDS)
@@ -231,10 +228,10 @@ def _result(future: Any, address: str) -> pd.DataFrame:
     except (Exception, asyncio.CancelledError) as caught:
         error = caught
     else:
-        found, frame = answer if isinstance(answer, tuple) and len(answer) == 2 else (None, None)
+        found, result = answer if isinstance(answer, tuple) and len(answer) == 2 else (None, None)
         if reason := _unlike(found):
             raise InputError(f"--klynge {address}: en arbejder {reason}; {_SAME}")
-        return frame
+        return result
     read = isinstance(error, ImportError | AttributeError) and future.client.status == "running"
     if future.status != "error" and not read:  # the task did not fail: its answer never came
         raise _gone(address) from None
@@ -285,6 +282,6 @@ def _hold(job: Job) -> Job:
     return job
 
 
-def _call(job: Callable[[Task], pd.DataFrame], task: Task) -> tuple[dict[str, Any], pd.DataFrame]:
+def _call(job: Job, task: Task) -> tuple[dict[str, Any], Any]:
     """Do one task on a cluster's worker, and tell which code and libraries did it."""
     return _own(), job(task)

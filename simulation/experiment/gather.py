@@ -2,117 +2,147 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.experiment import folder as run_folder
-from simulation.experiment.evaluators import Evaluator, Job, Task
+from simulation.experiment.evaluate import Replicate
+from simulation.experiment.evaluators import Evaluator, Task
 from simulation.experiment.lager import Lager
-from simulation.experiment.settings import Settings
-from simulation.scenario import Scenario
+from simulation.experiment.options import Options
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Say = Callable[[str], None]
-Progress = Callable[[int, int], None]
 Take = Callable[[Task, "pd.DataFrame"], None]
 
 
 def gather(
-    items: list[tuple[Scenario, Settings]],
+    job: Replicate,
     evaluator: Evaluator,
-    job: Job,
+    options: Options,
     *,
     parts: Path | None,
-    lager: Lager | None,
-    bases: list[Scenario] | None = None,
     take: Take,
     again: int = 0,
-    say: Say,
-    progress: Progress | None,
     worth_keeping: Callable[[pd.DataFrame], bool] = lambda _frame: True,
 ) -> None:
-    """Pass on every replication of every item, from disk where it is done; hold none of them.
+    """Pass on every replication of every item of a job, from disk where it is done; hold none.
 
     Parameters
     ----------
-    items : list of (Scenario, Settings)
-        A task names its place in the list and its replication.
+    job : Replicate
+        What it is wanted for is filled in.
     parts : Path, optional
         Where the run keeps what it has finished, to go on from.
-    lager : Lager, optional
-        Where all runs keep what they have finished.
-    bases : list of Scenario, optional
-        What each item is compared with.
     take : callable
-        Called with each task and its result, in any order.
+        Called with (item, replication) and the result, in any order.
     again : int
         So many first replications are always done again.
     worth_keeping : callable
         Whether a result may be used by a later run.
     """
-    keys = [
-        own.key(scenario, bases[index] if bases else None)
-        for index, (scenario, own) in enumerate(items)
-    ]
-    tasks: list[Task] = []
-    own_parts = stored = 0
-    for index, (_scenario, own) in enumerate(items):  # a worker's tables serve many replications
-        for replication in range(own.replications):
-            task, key = (index, replication), keys[index]
-            if replication < again:
-                tasks.append(task)
-            elif (frame := _from_parts(parts, key, replication, say)) is not None:
-                own_parts += 1
-                take(task, frame)
-            elif (frame := _from_lager(lager, parts, key, replication)) is not None:
-                stored += 1
-                take(task, frame)
+    say, progress, lager = options.say, options.progress, options.lager
+    keys = item_keys(job)
+    found = {"parts": 0, "lager": 0}
+    wanted: dict[Task, list[int]] = defaultdict(list)
+    for index, group in home(job.groups).items():
+        for replication in range(job.items[index][1].replications):
+            frame = None
+            if replication >= again:
+                frame = _kept(found, lager, parts, keys[index], replication, say)
+            if frame is not None:
+                take((index, replication), frame)
             else:
-                tasks.append(task)
-    done = own_parts + stored
-    whole = len(tasks) + done
-    if own_parts:
-        say(f"{own_parts} af {whole} gentagelser var færdige og genbruges")
-    if stored:
-        say(f"{stored} af {whole} gentagelser lå i lageret og genbruges")
+                wanted[group, replication].append(index)
+    job.wanted = {task: tuple(indices) for task, indices in wanted.items()}
+    done = found["parts"] + found["lager"]
+    whole = done + sum(map(len, job.wanted.values()))
+    if found["parts"]:
+        say(f"{found['parts']} af {whole} gentagelser var færdige og genbruges")
+    if found["lager"]:
+        say(f"{found['lager']} af {whole} gentagelser lå i lageret og genbruges")
     if progress:
         progress(done, whole)
-    with closing(evaluator(job, tasks)) as results:
-        for task, frame in results:
-            done += 1
-            if worth_keeping(frame):
-                if parts:
-                    run_folder.write_part(parts, keys[task[0]], task[1], frame)
-                if lager:
-                    lager.put(keys[task[0]], task[1], frame)
-            take(task, frame)
+    shares: dict[int, list[float]] = defaultdict(list)
+    with closing(evaluator(job, sorted(job.wanted))) as results:
+        for task, answers in results:
+            for index, frame, share in answers:
+                done += 1
+                if share is not None:
+                    shares[index].append(share)
+                if worth_keeping(frame):
+                    _keep(lager, parts, keys[index], task[1], frame)
+                take((index, task[1]), frame)
             if progress:
                 progress(done, whole)
-    if lager and tasks:
+    if lager and job.wanted:
         lager.tidy()
+    _tell(job, shares, say)
 
 
-def _from_parts(
-    parts: Path | None, key: str, replication: int, say: Say
-) -> pd.DataFrame | None:  # fmt: skip
-    """Return a replication the run has finished before."""
-    if parts is None:
-        return None
-    frame, wrong = run_folder.read_part(parts, key, replication)
-    if wrong:
-        say(wrong)
-    return frame
+def item_keys(job: Replicate) -> list[str]:
+    """Return what each item's replications are known by."""
+    return [
+        job.items[index][1].key(job.items[index][0], job.items[job.groups[group][0]][0])
+        for index, group in sorted(home(job.groups).items())
+    ]
 
 
-def _from_lager(
-    lager: Lager | None, parts: Path | None, key: str, replication: int
+def home(groups: list[tuple[int, ...]]) -> dict[int, int]:
+    """Return the group each item is lived with: the first it stands in."""
+    found: dict[int, int] = {}
+    for number, group in enumerate(groups):
+        for index in group:
+            found.setdefault(index, number)
+    return found
+
+
+def _tell(job: Replicate, shares: dict[int, list[float]], say: Say) -> None:
+    """Tell of how many citizens a scenario touches, where the rest were taken from its baseline."""
+    by_scenario: dict[str, list[float]] = defaultdict(list)
+    for index, own in shares.items():
+        scenario = job.items[index][0]
+        if scenario.variant is None:
+            by_scenario[scenario.id] += own
+    for name, own in by_scenario.items():
+        pct = 100 * sum(own) / len(own)
+        text = f"{pct:.0f}" if pct >= 1 or pct == 0 else "under 1"
+        say(f"{text} pct. af borgerne er berørt af {name}; de øvrige er regnet én gang, i basis")
+
+
+def _kept(
+    found: dict[str, int],
+    lager: Lager | None,
+    parts: Path | None,
+    key: str,
+    replication: int,
+    say: Say,
 ) -> pd.DataFrame | None:
-    """Return a replication some run has finished before; it becomes this run's too."""
+    """Return a replication that this run, or some other, has finished before."""
+    if parts is not None:
+        frame, wrong = run_folder.read_part(parts, key, replication)
+        if wrong:
+            say(wrong)
+        if frame is not None:
+            found["parts"] += 1
+            return frame
     frame = lager.get(key, replication) if lager else None
-    if frame is not None and parts:
-        run_folder.write_part(parts, key, replication, frame)
+    if frame is not None:
+        found["lager"] += 1
+        if parts:  # it becomes this run's too
+            run_folder.write_part(parts, key, replication, frame)
     return frame
+
+
+def _keep(
+    lager: Lager | None, parts: Path | None, key: str, replication: int, frame: pd.DataFrame
+) -> None:
+    if parts:
+        run_folder.write_part(parts, key, replication, frame)
+    if lager:
+        lager.put(key, replication, frame)

@@ -24,18 +24,15 @@ from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from simulation.errors import InputError
 from simulation.experiment.version import code_version
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Task = tuple[int, int]
-"""Which scenario and which replication."""
-Job = Callable[[Task], "pd.DataFrame"]
-Results = Generator[tuple[Task, "pd.DataFrame"], None, None]
+"""What to do, by two numbers; the second is the replication's."""
+Job = Callable[[Task], Any]
+Results = Generator[tuple[Task, Any], None, None]
 """To be closed by who reads it, so that no worker outlives an interruption."""
 
 MOST_LOST = 4

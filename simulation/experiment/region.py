@@ -8,15 +8,16 @@ out; the others go on.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from simulation.errors import Fault, InputError
 from simulation.experiment import folder as run_folder
-from simulation.experiment.evaluate import evaluate
+from simulation.experiment.evaluate import Answer, Replicate, both_kinds
 from simulation.experiment.evaluators import Task, make_evaluator
-from simulation.experiment.gather import gather
+from simulation.experiment.gather import gather, item_keys
 from simulation.experiment.options import Given, Options
 from simulation.experiment.settings import Settings, check
 from simulation.experiment.study import compile_once, parse_known
@@ -77,27 +78,23 @@ class RegionResult:
     people: dict[str, float] = field(default_factory=dict)
 
 
-class _Places:
-    """The job: replicate one of many scenarios, each with its own seed; tell a failure, go on."""
+class _Places(Replicate):
+    """The job: replicate a kommune with and without the proposal; tell a failure, and go on."""
 
-    def __init__(self, scenarios: list[tuple[Scenario, Settings]]) -> None:
-        self.scenarios = scenarios
-
-    def __call__(self, task: Task) -> pd.DataFrame:
+    def __call__(self, task: Task) -> list[Answer]:
         import pandas as pd
 
-        index, replication = task
         try:
-            base, _ = self.scenarios[index - index % 2]  # each kommune's baseline comes first
-            return totals(evaluate(*self.scenarios[index], replication, base=base))
+            return [(index, totals(frame), share) for index, frame, share in self.answers(task)]
         except Exception as error:  # a kommune must not sink the others
             message = str(error)
             if not isinstance(error, InputError):
                 message = f"uventet fejl i beregningen ({type(error).__name__}: {message})"
-            return pd.DataFrame(
+            failed = pd.DataFrame(
                 [(ALL, FAILED, message, "tekst", 0.0)],
                 columns=["year", "metric", "group", "unit", "value"],
             )
+            return [(index, failed, None) for index in self.wanted[task]]
 
 
 def totals(frame: pd.DataFrame) -> pd.DataFrame:
@@ -139,21 +136,7 @@ def compare_places(
     """
     region = find_region(places)
     choices = Options(**options)
-    years, known = choices.years, parse_known(choices.rules_known)
-    pairs: dict[str, tuple[Scenario, Scenario]] = {}
-    failed: dict[str, str] = {}
-    faults: list[Fault] = []
-    for place in region.places:
-        try:
-            where: Any = {"years": years, "place": place, "rules_known": known}
-            scenario = load_scenario(name, **where)
-            base = load_scenario(baseline or scenario.baseline_id, **where)
-            pairs[place] = base, scenario
-        except InputError as error:
-            faults += error.faults
-            failed[place] = "; ".join(fault.message for fault in error.faults)
-    if not pairs:
-        raise InputError(list(dict.fromkeys(faults)))
+    pairs, failed = _load_pairs(region, name, baseline, choices)
     first_base, first = next(iter(pairs.values()))
     if first.id == first_base.id:
         raise InputError(f"{first.id} er selv basis; vælg et scenarie, der bygger på det")
@@ -161,7 +144,63 @@ def compare_places(
     check(settings, first_base, choices.workers)
     settings = replace(settings, effects=settings.effects or first_base.default_effects)
     compile_once(first_base, choices.say)
-    items: list[tuple[Scenario, Settings]] = []
+    items = [(scenario, own) for own, pair in _with_seeds(pairs, settings) for scenario in pair]
+    groups: list[tuple[int, ...]] = [(at, at + 1) for at in range(0, len(items), 2)]
+    job = _Places(*both_kinds(items, groups))
+    target = _target(choices.out, region, first, settings)
+    with run_folder.held(target) as parts:
+        done = _Done()
+        gather(
+            job, make_evaluator(choices.workers, choices.scheduler), choices, parts=parts,
+            take=done.add, worth_keeping=lambda frame: bool((frame["metric"] != FAILED).all()),
+        )  # fmt: skip
+        differences, drawn = _both_differences(done, list(pairs), settings, failed)
+        result = RegionResult(
+            region, first, first_base, settings,
+            {place: pair[1].place_title for place, pair in pairs.items()},
+            differences, summarise_places(differences, drawn), failed, target, drawn,
+            _people(pairs),
+        )  # fmt: skip
+        if target:
+            _write(result, choices, job, target)
+    return result
+
+
+Pairs = dict[str, tuple[Scenario, Scenario]]
+"""Place to baseline and scenario."""
+
+
+def _load_pairs(
+    region: Region, name: str | Path, baseline: str | None, choices: Options
+) -> tuple[Pairs, dict[str, str]]:
+    """Return each kommune's two scenarios, and why some have none.
+
+    Raises
+    ------
+    InputError
+        If none has.
+    """
+    known = parse_known(choices.rules_known)
+    pairs: Pairs = {}
+    failed: dict[str, str] = {}
+    faults: list[Fault] = []
+    for place in region.places:
+        try:
+            where: Any = {"years": choices.years, "place": place, "rules_known": known}
+            scenario = load_scenario(name, **where)
+            pairs[place] = load_scenario(baseline or scenario.baseline_id, **where), scenario
+        except InputError as error:
+            faults += error.faults
+            failed[place] = "; ".join(fault.message for fault in error.faults)
+    if not pairs:
+        raise InputError(list(dict.fromkeys(faults)))
+    return pairs, failed
+
+
+def _with_seeds(
+    pairs: Pairs, settings: Settings
+) -> Iterator[tuple[Settings, tuple[Scenario, Scenario]]]:
+    """Yield each kommune's pair with a seed, and the time there is, of its own."""
     for place, pair in pairs.items():
         own = replace(settings, seed=own_seed(settings.seed, place), common_seed=settings.seed)
         if settings.staffing == "hard":
@@ -169,50 +208,50 @@ def compare_places(
 
             capacity = calibrate_capacity(pair[0], seed=own.seed, effects=own.effects)
             own = replace(own, capacity=capacity)
-        items += [(scenario, own) for scenario in pair]
-    stated = [(scenario, own.stated) for scenario, own in items]
-    tasks = [*stated, *items] if settings.draws_assumptions else stated
-    target = _target(choices.out, region, first, settings)
-    with run_folder.held(target) as parts:
-        done = _Done()
-        evaluator = make_evaluator(choices.workers, choices.scheduler)
-        gather(
-            tasks, evaluator, _Places(tasks), parts=parts, lager=choices.lager, take=done.add,
-            say=choices.say,
-            progress=choices.progress,
-            worth_keeping=lambda frame: bool((frame["metric"] != FAILED).all()),
-        )  # fmt: skip
-        differences, broken = _differences(done, list(pairs), settings.replications)
-        drawn = None
-        if settings.draws_assumptions:
-            drawn, also = _differences(done, list(pairs), settings.replications, len(items))
-            broken.update(also)
-            differences = differences[~differences["place"].isin(broken)]
-            drawn = drawn[~drawn["place"].isin(broken)]
-        failed.update(broken)
-        if not len(differences):
-            raise InputError([Fault(f"{place}: {reason}") for place, reason in failed.items()])
-        titles = {place: pair[1].place_title for place, pair in pairs.items()}
-        table = summarise_places(differences, drawn)
-        people = {
-            place: float(scenario.at(POPULATION, scenario.start))
-            for place, (_, scenario) in pairs.items()
-            if scenario.has(POPULATION)
-        }
-        result = RegionResult(
-            region, first, first_base, settings, titles, differences, table, failed, target, drawn,
-            people,
-        )  # fmt: skip
-        if target:
-            run_folder.write_frame(target, "kommuner.csv", table)
-            if choices.before_seal:
-                growing = replace(result, folder=target / run_folder.NEW)
-                choices.before_seal(growing)
-            facts = {"command": run_folder.command(), "region": region.title, "failed": failed}
-            content = run_folder.manifest([first_base, first], settings, facts)
-            keys = {own.key(scenario) for scenario, own in tasks}
-            run_folder.seal(target, content | {"place": region.title}, keys)
-    return result
+        yield own, pair
+
+
+def _people(pairs: Pairs) -> dict[str, float]:
+    """Return the number of citizens of each kommune where it is known."""
+    return {
+        place: float(scenario.at(POPULATION, scenario.start))
+        for place, (_, scenario) in pairs.items()
+        if scenario.has(POPULATION)
+    }
+
+
+def _both_differences(
+    done: _Done, places: list[str], settings: Settings, failed: dict[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return the differences at the stated values and drawn; add to ``failed`` who has none.
+
+    Raises
+    ------
+    InputError
+        If nobody has any.
+    """
+    differences, broken = _differences(done, places, settings.replications)
+    drawn = None
+    if settings.draws_assumptions:
+        drawn, also = _differences(done, places, settings.replications, 2 * len(places))
+        broken.update(also)
+        differences = differences[~differences["place"].isin(broken)]
+        drawn = drawn[~drawn["place"].isin(broken)]
+    failed.update(broken)
+    if not len(differences):
+        raise InputError([Fault(f"{place}: {reason}") for place, reason in failed.items()])
+    return differences, drawn
+
+
+def _write(result: RegionResult, choices: Options, job: Replicate, target: Path) -> None:
+    """Write the run folder and seal it."""
+    run_folder.write_frame(target, "kommuner.csv", result.rows)
+    if choices.before_seal:
+        choices.before_seal(replace(result, folder=target / run_folder.NEW))
+    title = result.region.title
+    facts = {"command": run_folder.command(), "region": title, "failed": result.failed}
+    content = run_folder.manifest([result.baseline, result.scenario], result.settings, facts)
+    run_folder.seal(target, content | {"place": title}, set(item_keys(job)))
 
 
 class _Done:

@@ -13,9 +13,9 @@ from simulation.errors import Fault, InputError
 from simulation.experiment import folder as run_folder
 from simulation.experiment.blocks import Block, together
 from simulation.experiment.collected import Collected
-from simulation.experiment.evaluate import Replicate
+from simulation.experiment.evaluate import Replicate, both_kinds
 from simulation.experiment.evaluators import Task, make_evaluator
-from simulation.experiment.gather import gather
+from simulation.experiment.gather import gather, item_keys
 from simulation.experiment.options import Given, Notice, Options
 from simulation.experiment.ready import ready
 from simulation.experiment.result import Item, Result, make_result
@@ -254,24 +254,19 @@ def _carried_out(
     scenarios, settings = [scenario for scenario, _ in items], items[0][1]
     ledger = options.ledger
     new = target / run_folder.NEW if target else None
-    evaluator = make_evaluator(options.workers, options.scheduler, here=ledger)
-    tasks = [(scenario, own.stated) for scenario, own in items]
-    if settings.draws_assumptions:
-        tasks += items
-    base_of = {scenario.id: b.base for b in blocks for scenario in (b.base, *b.others)}
-    bases = [base_of[scenario.id] for scenario, _ in tasks]
-    job = Replicate(tasks, bases, ledger, new / "ledger" if new else None)
     ids = [scenario.id for scenario in scenarios]
-    kept = [Collected(ids, settings.replications, parts) for _ in range(len(tasks) // len(ids))]
+    groups = [
+        tuple(ids.index(scenario.id) for scenario in (block.base, *block.others))
+        for block in blocks
+    ]
+    job = Replicate(*both_kinds(items, groups), ledger, new / "ledger" if new else None)
+    kept = [Collected(ids, settings.replications, parts) for _ in range(len(job.items) // len(ids))]
 
     def take(task: Task, frame: pd.DataFrame) -> None:
         kept[task[0] // len(ids)].add((task[0] % len(ids), task[1]), frame)
 
-    gather(
-        tasks, evaluator, job, parts=parts, lager=options.lager, bases=bases, take=take,
-        again=ledger,
-        say=options.say, progress=options.progress,
-    )  # fmt: skip
+    evaluator = make_evaluator(options.workers, options.scheduler, here=ledger)
+    gather(job, evaluator, options, parts=parts, take=take, again=ledger)
     result = make_result(blocks, items, kept[0], kept[1] if len(kept) > 1 else None, target)
     if target:
         tables = {"summary": result.summary, "uncertainty": result.uncertainty}
@@ -298,6 +293,6 @@ def _carried_out(
         }
         run_folder.seal(
             target, run_folder.manifest(scenarios, settings, facts),
-            {own.key(scenario, base) for (scenario, own), base in zip(tasks, bases, strict=True)},
+            set(item_keys(job)),
         )  # fmt: skip
     return result

@@ -45,9 +45,9 @@ _ROWS_PER_CITIZEN = 6
 _ROWS_LEAST = 4096
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Prepared:
-    """What all replications of a scenario share."""
+    """What all replications of a scenario share; told from others by which it is."""
 
     tables: Tables
     balance: Balance
@@ -107,32 +107,56 @@ def simulate(
     -------
     Ledger
     """
-    with np.errstate(over="ignore"):  # plain rules scramble keys in numbers that wrap around
-        return _simulate(
-            prepare(scenario, effects), seed, replication, staffing, capacity, clock,
-            clock != "simpy" and not keep_samtaler,
-        )  # fmt: skip
+    return live(
+        prepare(scenario, effects), seed, replication, staffing, capacity, clock,
+        streams=clock != "simpy" and not keep_samtaler,
+    ).ledger  # fmt: skip
 
 
-def _simulate(
+@dataclass(frozen=True)
+class Lived:
+    """A replication that has been lived.
+
+    Attributes
+    ----------
+    apart : bool
+        Whether it was lived a life at a time.
+    rehab_forloeb : int32 array
+        The row of the forløb that each case of the rehabiliteringsteam is about.
+    """
+
+    prepared: Prepared
+    population: Population
+    ledger: Ledger
+    apart: bool
+    rehab_forloeb: NDArray[np.int32]
+
+
+def live(
     prepared: Prepared,
     seed: int,
     replication: int,
-    staffing: Staffing,
-    capacity: dict[str, float] | None,
-    clock: Clock,
-    streams: bool,
-) -> Ledger:
-    population = make_population(prepared.tables, prepared.balance, seed, replication)
-    each = _ROWS_PER_CITIZEN
-    while True:
-        world = make_world(prepared, population, staffing, capacity, each, streams=streams)
-        run = CLOCKS.get(clock) or (run_lives if apart(world) else run_compiled)
-        days = run(world, population.present, population.door, rounds(prepared.tables.calendar))
-        if not world.taeller[OVERFLOW]:
-            return _ledger(prepared, population, world, days)
-        each *= 2
-        streams = False
+    staffing: Staffing = "elastic",
+    capacity: dict[str, float] | None = None,
+    clock: Clock = "compiled",
+    *,
+    streams: bool = True,
+) -> Lived:
+    """Live a replication; as :func:`simulate`, with what it takes to live part of it again."""
+    with np.errstate(over="ignore"):  # plain rules scramble keys in numbers that wrap around
+        population = make_population(prepared.tables, prepared.balance, seed, replication)
+        each = _ROWS_PER_CITIZEN
+        while True:
+            world = make_world(prepared, population, staffing, capacity, each, streams=streams)
+            alone = clock == "compiled" and apart(world)
+            run = CLOCKS.get(clock) or (run_lives if alone else run_compiled)
+            days = run(world, population.present, population.door, rounds(prepared.tables.calendar))
+            if not world.taeller[OVERFLOW]:
+                ledger = make_ledger(prepared, population, world, days)
+                about = world.rehab_forloeb[: world.taeller[N_REHAB]].copy()
+                return Lived(prepared, population, ledger, alone, about)
+            each *= 2
+            streams = False
 
 
 def make_world(
@@ -166,9 +190,10 @@ def make_world(
     return World(**vars(tables.rules), **vars(state), **vars(happenings))
 
 
-def _ledger(
+def make_ledger(
     prepared: Prepared, population: Population, world: World, rehab_days: NDArray[np.float64]
 ) -> Ledger:
+    """Return what has happened in a world as a ledger."""
     tables = prepared.tables
     days = tables.calendar.days
     counts = world.taeller
@@ -238,4 +263,4 @@ def warm_up(scenario: Scenario) -> Ledger:
     nobody = Population(everyone.rows[:0], everyone.people[:0], 0)
     world = make_world(prepared, nobody, streams=True)
     days = run_compiled(world, 0, nobody.door, rounds(prepared.tables.calendar))
-    return _ledger(prepared, nobody, world, days)
+    return make_ledger(prepared, nobody, world, days)

@@ -22,22 +22,15 @@ from simulation.model.world import World
 
 
 @njit(cache=True)
-def live(w: World, everyone: int) -> None:
-    """Live the citizens one after the other, each to the exit or the end of the run."""
-    for n in range(everyone):
+def live(w: World, whom: Any) -> None:
+    """Live some citizens one after the other, each to the exit or the end of the run."""
+    for n in whom:
         i, time = arrive(w, n)
         while time < w.slut:
             time = step(w, i)
             stream(w)
         if w.borgere[i].nummer >= 0:
             close(w, i)
-
-
-@njit(cache=True)
-def run_all(w: World, everyone: int, rounds: Any, minutes: Any) -> None:
-    """Live everybody, then hold the rounds of the rehabiliteringsteam."""
-    live(w, everyone)
-    hold_rounds(w, rounds, minutes)
 
 
 def run_lives(
@@ -47,8 +40,25 @@ def run_lives(
     rounds: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Run a replication life by life; see :func:`.processes.run_simpy`."""
+    live_these(world, np.arange(present + len(door[1])))
+    return hold_all(world, rounds)
+
+
+def live_these(world: World, whom: NDArray[np.int64]) -> None:
+    """Live some of the citizens, in that order; no rounds are held."""
+    live(linked(world), whom)
+
+
+def hold_all(world: World, rounds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Hold the rounds of the rehabiliteringsteam when every life is lived.
+
+    Returns
+    -------
+    array, shape (rounds, 3)
+        Time, cases treated and days held.
+    """
     minutes = np.zeros((len(rounds), 3))
-    run_all(linked(world), present + len(door[1]), rounds, minutes)
+    hold_rounds(linked(world), rounds, minutes)
     return minutes
 
 

@@ -25,6 +25,8 @@ from simulation.model.world import NY
 
 Floats = NDArray[np.float64]
 
+_ABOUT_CITIZENS = ("borger.", "trappe.", "tilgang.", "forloeb.")
+"""Figures that say who the citizens are."""
 _STOCK, _POOL, _NEW = 1, 2, 3
 _SPARE = 8.0
 
@@ -67,6 +69,30 @@ def make_population(tables: Tables, balance: Balance, seed: int, replication: in
     return Population(
         _together([rows for rows, _ in parts]), _together([people for _, people in parts]), present
     )
+
+
+def same_citizens(one: Tables, other: Tables, flows: tuple[Balance, Balance]) -> bool:
+    """Tell whether two scenarios have the same citizens, without making them.
+
+    Parameters
+    ----------
+    flows : tuple of Balance
+        Those of either.
+    """
+    first, second = ({path: figure for path, figure in t.scenario.figures.items()
+                      if path.startswith(_ABOUT_CITIZENS)} for t in (one, other))  # fmt: skip
+    if first != second or one.scenario.start != other.scenario.start:
+        return False
+    arrays = [(one.class_shares, other.class_shares), (one.moenster, other.moenster)]
+    arrays += [
+        (getattr(one.rules, name), getattr(other.rules, name))
+        for name in ("navn", "slags", "kvantil", "skroebelighed")
+    ]
+    a, b = flows
+    arrays += [(getattr(a, name), getattr(b, name)) for name in ("persons", "external", "leavers")]
+    cohorts = ([*f.returners, *itertools.chain.from_iterable(f.classes)] for f in flows)
+    arrays += [(own.survival, its.survival) for own, its in zip(*cohorts, strict=False)]
+    return all(np.array_equal(own, its) for own, its in arrays)
 
 
 def _together(tables: list[NDArray[np.void]]) -> NDArray[np.void]:
