@@ -40,13 +40,13 @@ def files(folder: Path) -> list[Path]:
 def made(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, str]]:
     """Every replication that is worked out, not fetched."""
     seen: list[tuple[str, int, str]] = []
-    real = evaluation.evaluate
+    real = evaluation.as_drawn
 
-    def watched(scenario: Scenario, settings: Settings, replication: int, *a: Any, **k: Any) -> Any:
+    def watched(scenario: Scenario, settings: Settings, replication: int) -> Scenario:
         seen.append((scenario.id, replication, settings.assumptions))
-        return real(scenario, settings, replication, *a, **k)
+        return real(scenario, settings, replication)
 
-    monkeypatch.setattr(evaluation, "evaluate", watched)
+    monkeypatch.setattr(evaluation, "as_drawn", watched)
     return seen
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from simulation.errors import InputError
-from simulation.experiment import region as module
+from simulation.experiment import evaluate as evaluation
 from simulation.experiment.region import compare_places, own_seed
 from simulation.experiment.study import compare
 from simulation.report.region import region_answer, region_table
-from simulation.scenario import load_scenario
+from simulation.scenario import Scenario, load_scenario
 from simulation.scenario.region import find_region
 from tests.test_cli import jobcenter
 
@@ -93,14 +94,14 @@ def test_each_kommune_is_compared_with_itself() -> None:
 def test_a_kommune_that_fails_is_named_and_the_others_go_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = module.evaluate
+    real = evaluation.as_drawn
 
-    def sometimes(scenario, *rest, **more):  # type: ignore[no-untyped-def]
+    def sometimes(scenario: Scenario, *rest: Any) -> Scenario:
         if scenario.place_id == "laesoe":
             raise ValueError("tallene går ikke op")
-        return real(scenario, *rest, **more)
+        return real(scenario, *rest)
 
-    monkeypatch.setattr(module, "evaluate", sometimes)
+    monkeypatch.setattr(evaluation, "as_drawn", sometimes)
     told = "uventet fejl i beregningen (ValueError: tallene går ikke op)"
     result = compare_places("s30", "rebild,laesoe", workers=1, **FEW)
     assert result.failed == {"laesoe": told}
