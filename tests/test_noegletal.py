@@ -13,7 +13,10 @@ import pandas as pd
 import pytest
 
 from simulation.accounting import account
-from simulation.accounting.noegletal import active_rows, closed_rows, exit_rows, month_rows
+from simulation.accounting.ledige import active_rows
+from simulation.accounting.samtaler import month_rows
+from simulation.accounting.sanktioner import closed_rows
+from simulation.accounting.tilbud import exit_rows
 from simulation.errors import InputError
 from simulation.experiment.study import Result, compare, run
 from simulation.experiment.summary import summarise, wide

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulation.accounting import account
-from simulation.accounting.indsats import days_lost, sanctions
+from simulation.accounting.sanktioner import days_lost, sanctions
 from simulation.errors import InputError
 from simulation.ledger import RehabUdfald, SkridtUdfald, Udfald
 from simulation.model import calibrate_capacity, simulate

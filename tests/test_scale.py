@@ -21,7 +21,8 @@ from distributed import LocalCluster
 from distributed.security import Security
 
 from simulation.accounting import account
-from simulation.accounting.varighed import durations, long_term
+from simulation.accounting.ledige import long_term
+from simulation.accounting.varighed import durations
 from simulation.errors import InputError
 from simulation.experiment.study import Result, compare
 from simulation.ledger import FORLOEB, Ledger

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.accounting.indsats import indsats
-from simulation.accounting.kroner import kroner_rows
+from simulation.accounting.bemanding import add_wages, drift_rows, staff_rows
+from simulation.accounting.borgere import citizen_count_rows
+from simulation.accounting.forsoergelse import forsoergelse, forsoergelse_rows, person_rows
+from simulation.accounting.konti import konti_rows
+from simulation.accounting.ledige import active_rows, long_term_rows, series_rows
 from simulation.accounting.metrics import check_declared
-from simulation.accounting.noegletal import noegletal_rows
-from simulation.accounting.outcomes import (
-    citizen_rows,
-    duration_rows,
-    long_term_rows,
-    rehab_rows,
-    samtale_rows,
-    series_rows,
-    staff_rows,
-)
+from simulation.accounting.raekker import KR, By, Forbrug, Row, whole_kroner, with_totals
+from simulation.accounting.rehab import rehab_rows
+from simulation.accounting.sagsskridt import skridt_rows
+from simulation.accounting.samtaler import citizen_rows, early_rows, month_rows, samtale_rows
+from simulation.accounting.sanktioner import closed_rows, days_lost, sanktion_rows
 from simulation.accounting.satser import price_in
+from simulation.accounting.tilbud import duty_rows, exit_rows, tilbud_rows
+from simulation.accounting.varighed import duration_rows
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
 
@@ -53,20 +55,46 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
         for s, x in enumerate(ledger.forloeb_names)
         if scenario.attribute(f"forloeb.{x}.slags") == "aktiv"
     ]
-    price = price_in(scenario, prices)
-    done = indsats(scenario, ledger, price)
     rows = [
-        *kroner_rows(scenario, ledger, prices, price, done),
+        *_money_rows(scenario, ledger, prices),
         *duration_rows(ledger, active),
         *long_term_rows(scenario, ledger),
         *series_rows(scenario, ledger),
+        *active_rows(scenario, ledger),
         *samtale_rows(ledger, active),
-        *staff_rows(scenario, ledger, done),
+        *early_rows(ledger, active),
+        *month_rows(scenario, ledger, active),
         *citizen_rows(ledger),
-        *rehab_rows(scenario, ledger),
-        *noegletal_rows(scenario, ledger, active),
+        *citizen_count_rows(ledger, active),
+        *duty_rows(scenario, ledger),
+        *exit_rows(ledger),
+        *sanktion_rows(ledger),
+        *closed_rows(ledger),
     ]
     check_declared({(metric, unit) for _, metric, _, unit, _ in rows})
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     assert np.isfinite(frame["value"]).all()
     return frame
+
+
+def _money_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row]:
+    """Yield what costs something, and the accounts it is paid from.
+
+    Each mechanism adds what it uses of kroner and minutes; hours and accounts come last.
+    """
+    price, used = price_in(scenario, prices), Forbrug()
+    konto5: By = defaultdict(float)
+    paid = forsoergelse(scenario, ledger, prices, days_lost(scenario, ledger))
+    yield from forsoergelse_rows(paid, konto5)
+    yield from person_rows(paid)
+    bought = [
+        *tilbud_rows(scenario, ledger, price, used),
+        *skridt_rows(scenario, ledger, price, used),
+        *drift_rows(scenario, ledger, price, used),
+    ]
+    yield from (row for row in bought if row[3] != KR)
+    yield from with_totals(whole_kroner(bought))
+    yield from rehab_rows(scenario, ledger, price, used)
+    add_wages(scenario, ledger, price, used)
+    yield from staff_rows(ledger, used)
+    yield from konti_rows(scenario, konto5, used.kr)

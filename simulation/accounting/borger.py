@@ -14,9 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.forsoergelse import Forsoergelse, forsoergelse, of_spells
-from simulation.accounting.indsats import days_lost, indsats
-from simulation.accounting.outcomes import DAYS_PER_WEEK
+from simulation.accounting.raekker import KR, Forbrug
+from simulation.accounting.sagsskridt import skridt_rows
+from simulation.accounting.sanktioner import days_lost
 from simulation.accounting.satser import price_in
+from simulation.accounting.tid import DAYS_PER_WEEK
+from simulation.accounting.tilbud import tilbud_rows
 from simulation.ledger import (
     AKTOERER,
     FORMER,
@@ -29,8 +32,6 @@ from simulation.ledger import (
 from simulation.scenario import Scenario
 
 TABLES = ("forloeb", "samtaler", "sagsskridt", "tilbud", "rehab")
-OWN_KR = ("tilbud_kr", "sagsskridt_kr")
-"""What else is spent on one citizen and no other."""
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,13 @@ def path_of(
         Cost(names[row["forloeb"]], float(row["slut"] - begin) / DAYS_PER_WEEK, *map(float, kr))
         for row, begin, kr in zip(spells, begins, kroner.T, strict=True)
     )
-    done = indsats(scenario, own, price_in(scenario, prices))
-    kr = math.fsum(
-        value for label, metric, group, _, value in done.rows
-        if label == "alle" and metric in OWN_KR and group == ""
-    )  # fmt: skip
-    minutes = float(own.samtaler["minutter"].sum()) + math.fsum(done.minutes.values())
+    price, used = price_in(scenario, prices), Forbrug()
+    bought = [
+        *tilbud_rows(scenario, own, price, used),
+        *skridt_rows(scenario, own, price, used),
+    ]
+    kr = math.fsum(float(np.rint(value)) for _, _, _, unit, value in bought if unit == KR)
+    minutes = float(own.samtaler["minutter"].sum()) + math.fsum(used.minutes.values())
     events = [*_happened(own), *_steps(whole, spells, weeks)]
     events.sort(key=lambda event: event.time)
     arrived = float(ledger.borgere["ankomst"][borger])

@@ -7,7 +7,7 @@ forløb by forløb (:func:`of_spells`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.exposure import calendar_weeks, exposure, with_own_ydelse
-from simulation.accounting.outcomes import ALL, DAYS_PER_WEEK, Row
+from simulation.accounting.raekker import By, Row, with_totals
 from simulation.accounting.refusion import Trapper, make_trappe, make_trapper
 from simulation.accounting.satser import Satser, rate_table
-from simulation.accounting.totals import with_totals
+from simulation.accounting.tid import DAYS_PER_WEEK, cells_of, spans
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
 
@@ -167,12 +167,11 @@ def of_spells(whole: Forsoergelse, borger: int) -> tuple[NDArray[np.void], Float
     return spells, whole.kroner(days, forloeb).sum(axis=1), weeks
 
 
-def forsoergelse_rows(whole: Forsoergelse) -> Generator[Row, None, dict[tuple[str, str], float]]:
-    """Yield rows on forsørgelse in kroner; return konto 5 by (year, funktion)."""
+def forsoergelse_rows(whole: Forsoergelse, konto5: By) -> Iterator[Row]:
+    """Yield rows on forsørgelse in kroner; add the kommune's part to konto 5."""
     gross, by_state = whole.kroner(whole.days)
     satser, years = whole.satser, whole.years
     money: dict[tuple[str, str, str], float] = defaultdict(float)
-    konto5: dict[tuple[str, str], float] = defaultdict(float)
     for number in dict.fromkeys(years.tolist()):
         year, mine = str(number), years == number
         for ydelse in dict.fromkeys(satser.ydelser[s] for s in whole.paid):
@@ -189,36 +188,34 @@ def forsoergelse_rows(whole: Forsoergelse) -> Generator[Row, None, dict[tuple[st
                 money[year, "medfinansiering_kr", ydelse] += amount - share
             konto5[year, str(whole.attribute(ydelse, "funktion"))] += amount - share
     yield from with_totals(money)
-    return konto5
 
 
 def person_rows(whole: Forsoergelse) -> Iterator[Row]:
     """Yield rows on fuldtidspersoner: by forløb and step a year, by forløb a month."""
     names, satser, trapper = whole.ledger.forloeb_names, whole.satser, whole.trapper
-    paid, years, days = whole.paid, whole.years, whole.days
+    paid, days = whole.paid, whole.days
     persons, steps = days.sum(axis=(2, 3)), days[:, paid].sum(axis=(1, 3))
     lengths = np.diff(satser.cells)
-    spans_of = [(str(y), years == y) for y in dict.fromkeys(years.tolist())]
-    for label, mine in [*spans_of, (ALL, np.ones(len(years), bool))]:
+    begins = satser.cells[:-1]
+    for span in spans(whole.ledger):
+        mine = (begins >= span.begin) & (begins < span.end)
         length = lengths[mine].sum()
         groups = [(names[s], persons[mine, s]) for s in paid]
         weekday = whole.ledger.start.weekday()
-        in_force = trapper.labels_in(*(satser.cells[:-1][mine][[0, -1]] + weekday))
+        in_force = trapper.labels_in(*(begins[mine][[0, -1]] + weekday))
         groups += [
             (f"trin:{x}", steps[mine][:, [t for t, y in enumerate(trapper.labels) if y == x]])
             for x in in_force
         ]
         for group, amount in groups:
             average = float(amount.sum() / length)
-            yield label, "fuldtidspersoner", group, "fuldtidspersoner", average
-    months = np.array([12 * begin.year + begin.month - 1 for begin in satser.dates])
-    for month in dict.fromkeys(months.tolist()):
-        mine = months == month
+            yield span.label, "fuldtidspersoner", group, "fuldtidspersoner", average
+    for month in cells_of(whole.scenario, whole.ledger, monthly=True):
+        mine = (begins >= month.begin) & (begins < month.end)
         average = persons[mine].sum(axis=0) / lengths[mine].sum()
-        label = f"{month // 12}-{month % 12 + 1:02d}"
         for s in paid:
-            group = f"{names[s]}:{label}"
-            yield label[:4], "bestand_md", group, "fuldtidspersoner", float(average[s])
+            group = f"{names[s]}:{month.first:%Y-%m}"
+            yield month.label, "bestand_md", group, "fuldtidspersoner", float(average[s])
 
 
 def _tilbud_apart(scenario: Scenario, ledger: Ledger) -> tuple[Ledger, tuple[tuple[str, str], ...]]:

@@ -19,13 +19,13 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounting.tid import MONTHS_PER_YEAR, cells
 from simulation.errors import InputError
 from simulation.scenario import Scenario
 from simulation.scenario.figures import Figure
 
 Floats = NDArray[np.float64]
 
-MONTHS_PER_YEAR = 12
 WEEKS_PER_YEAR = 52
 ALL, PROVIDER, OTHERS = "alle", "forsoerger", "andre"
 _DATED = (
@@ -160,16 +160,6 @@ def three_rates(scenario: Scenario, x: str, on: date, provider: bool) -> float |
     return paid * float(scenario.at("kontanthjaelpssatser.udbetalt_andel", on))
 
 
-def month_starts(start: date, end: date) -> list[date]:
-    """Return the first day of a run and of each month that begins within it."""
-    months = [start]
-    while (last := months[-1]) < end:
-        months.append(
-            date(last.year + last.month // MONTHS_PER_YEAR, last.month % MONTHS_PER_YEAR + 1, 1)
-        )
-    return months[:-1]
-
-
 Price = Callable[[str, str, date], float]
 """A cost in the prices wanted: path of the figure, path of its price year, day."""
 
@@ -233,10 +223,8 @@ def rate_table(
         Fixed prices at the scenario's price level, or each year's own.
     """
     start = scenario.start
-    end = start + timedelta(days=days)
-    changes = (start, *scenario.breakpoints(start, end, _DATED))
-    starts = {*changes, *month_starts(start, end)}
-    dates = tuple(sorted(starts))
+    periods = cells(scenario, start, days, *_DATED, monthly=True)
+    dates = tuple(cell.first for cell in periods)
     names = scenario.children("forloeb")
     ydelser = tuple(str(scenario.attribute(f"forloeb.{x}.ydelse", "") or "") for x in names)
     names += tuple(name for name, _ in own)
@@ -252,8 +240,9 @@ def rate_table(
             figure = rate_figure(scenario.figures, ydelse, bool(provider))
             if figure is None:
                 continue
-            for c, begin in enumerate(dates):
-                if begin in changes:  # it stays till the next, whatever months begin between
+            for c, cell in enumerate(periods):
+                begin = cell.first
+                if cell.changed:  # it stays till the next, whatever months begin between
                     three = three_rates(scenario, x, begin, bool(provider))
                     share = float(scenario.at(f"satser_andel.{ydelse}", begin))
                     own_rate = weekly(figure, begin, growth, scenario.price_level) * share
@@ -263,5 +252,5 @@ def rate_table(
                     onward = projection(scenario)
                     rate *= onward.factor(onward.rates, begin.year)
                 table[c, s, provider] = rate
-    cells = np.array([(d - start).days for d in dates] + [days], float)
-    return Satser(dates, cells, ydelser, table, full_time)
+    ends = np.array([0.0, *(cell.end for cell in periods)])
+    return Satser(dates, ends, ydelser, table, full_time)

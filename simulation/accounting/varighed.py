@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounting.raekker import Row
+from simulation.accounting.tid import ALL, DAYS_PER_WEEK, spans
 from simulation.jit import njit
+from simulation.ledger import Ledger
 from simulation.plain import rows
 
 Floats = NDArray[np.float64]
 
+CHECK_WEEKS = (4, 13, 26, 52)
+CURVE_WEEKS = range(0, 105, 2)
 _APART = 1e6
 """Weeks by which forløb are kept apart in the sort key; longer than any duration."""
 
@@ -69,7 +75,7 @@ def _pass(
     for j in range(len(order)):
         row = spells[order[j]]
         s = row.forloeb
-        weeks = (row.slut - row.start) / 7.0
+        weeks = (row.slut - row.start) / DAYS_PER_WEEK
         if row.ved_start == 0:
             year = year_of(cuts, row.start)
             for y in (year, whole):
@@ -113,7 +119,7 @@ def durations(spells: NDArray[np.void], cuts: Floats, forloeb: int, at: Floats) 
     Survival is the product limit over forløb begun in the year (Kaplan and Meier 1958); those that
     still run at the end are censored.
     """
-    weeks = (spells["slut"] - spells["start"]) / 7.0
+    weeks = (spells["slut"] - spells["start"]) / DAYS_PER_WEEK
     order = np.argsort(weeks + _APART * spells["forloeb"], kind="stable")
     shape = (len(cuts), forloeb)
     counts = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
@@ -125,20 +131,26 @@ def durations(spells: NDArray[np.void], cuts: Floats, forloeb: int, at: Floats) 
     return Varighed(*counts, mean, median, share)
 
 
-@njit(cache=True)
-def long_term(
-    spells: Any, people: int, forloeb: int, begin: float, end: float, least: float
-) -> int:
-    """Return how many had a forløb for at least so many days between two times."""
-    days = np.zeros(people)
-    for i in range(len(spells)):
-        row = spells[i]
-        if row.forloeb == forloeb:
-            inside = min(row.slut, end) - max(row.start, begin)
-            if inside > 0.0:
-                days[row.borger] += inside
-    number = 0
-    for i in range(people):
-        if days[i] >= least:
-            number += 1
-    return number
+def duration_rows(ledger: Ledger, active: list[int]) -> Iterator[Row]:
+    """New and completed forløb, their length, and the share out after some weeks."""
+    at = np.array(sorted({*CHECK_WEEKS, *CURVE_WEEKS}), float)
+    spells = ledger.forloeb[np.isin(ledger.forloeb["forloeb"], active)]
+    found = durations(spells, ledger.optaelling.aar, len(ledger.forloeb_names), at)
+    checked = [(week, int(np.searchsorted(at, week))) for week in CHECK_WEEKS]
+    whole = spans(ledger)
+    for s in active:
+        name = ledger.forloeb_names[s]
+        for y, span in enumerate(whole):
+            yield span.label, "nye_forloeb", name, "forløb", float(found.nye[y, s])
+            yield span.label, "afsluttede_forloeb", name, "forløb", float(found.afsluttede[y, s])
+            if found.afsluttede[y, s]:
+                yield span.label, "varighed_uger_middel", name, "uger", float(found.middel[y, s])
+                yield span.label, "varighed_uger_median", name, "uger", float(found.median[y, s])
+            longest = (ledger.days - span.begin) / DAYS_PER_WEEK
+            for week, place in checked:
+                still = float(found.overlevelse[y, s, place])
+                if week < longest and not np.isnan(still):
+                    yield span.label, f"andel_ude_{week}_uger", name, "andel", 1 - still
+        for week, still in zip(at, found.overlevelse[-1, s], strict=True):
+            if week in CURVE_WEEKS and week < ledger.days / DAYS_PER_WEEK and not np.isnan(still):
+                yield ALL, "overlevelse", f"{name}:{int(week)}", "andel", float(still)

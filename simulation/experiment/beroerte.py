@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.accounting.indsats import groups_of
 from simulation.scenario import Scenario
 from simulation.scenario.forskel import Difference
 
@@ -38,9 +37,9 @@ def active(scenario: Scenario) -> list[str]:
     ]
 
 
-def target_groups(scenario: Scenario, t: str) -> list[str]:
+def target_groups(scenario: Scenario, t: str) -> tuple[str, ...]:
     """Return the forløb a tilbud is for."""
-    return groups_of(scenario, f"tilbud.{t}.maalgruppe")
+    return scenario.listed(f"tilbud.{t}.maalgruppe")
 
 
 def touched(scenario: Scenario, changed: list[Difference]) -> list[str]:
@@ -50,7 +49,7 @@ def touched(scenario: Scenario, changed: list[Difference]) -> list[str]:
         parts = one.path.split(".")
         found.update(parts)
         if parts[0] == "sagsskridt":
-            found.update(groups_of(scenario, f"sagsskridt.{parts[1]}.forloeb"))
+            found.update(scenario.listed(f"sagsskridt.{parts[1]}.forloeb"))
         if parts[0] == "tilbud":
             found.update(target_groups(scenario, parts[1]))
         if parts[0] == "rehab":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.accounting.outcomes import CHECK_WEEKS
+from simulation.accounting.varighed import CHECK_WEEKS
 from simulation.report.format import number
 from simulation.report.noegletal.tal import (
     BRUTTO,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.accounting.noegletal import LEDIGE
+from simulation.accounting.ledige import LEDIGE
 from simulation.accounting.satser import price_in
 from simulation.report.format import NBSP, kroner, number
 from simulation.report.noegletal.tal import (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from simulation.accounting.indsats import groups_of
 from simulation.experiment.beroerte import affected
 from simulation.experiment.levels import begins_empty
 from simulation.experiment.udledt import derive, hour_price, value_of
@@ -133,7 +134,7 @@ def balance(view: View) -> list[str]:
     whole = cost + hours
     offers = view.tilbud()
     groups = list(
-        dict.fromkeys(x for t in offers for x in groups_of(view.scenario, f"tilbud.{t}.maalgruppe"))
+        dict.fromkeys(x for t in offers for x in view.scenario.listed(f"tilbud.{t}.maalgruppe"))
     )
     if offers:
         people = sum((view.change("tilbud_startede", t) for t in offers), np.zeros(1))
@@ -196,7 +197,7 @@ def lykkes(view: View) -> list[str]:
     """How many participants must leave the ydelse at once for a tilbud to be paid."""
     lines = []
     for t in view.tilbud():
-        groups = groups_of(view.scenario, f"tilbud.{t}.maalgruppe")
+        groups = view.scenario.listed(f"tilbud.{t}.maalgruppe")
         started, cost = view.change("tilbud_startede", t), view.change("tilbud_kr", t)
         begins = float(view.scenario.at(f"tilbud.{t}.fra_uge", view.scenario.start))
         left, each = _left(view, groups, begins)
@@ -218,7 +219,7 @@ def lykkes(view: View) -> list[str]:
     return lines
 
 
-def _left(view: View, groups: list[str], begins: float) -> tuple[Floats, Floats]:
+def _left(view: View, groups: Sequence[str], begins: float) -> tuple[Floats, Floats]:
     """Return the weeks that one who is there in a week has left, and what they cost the kommune.
 
     At most two years; the mean over forløb by how many are there in that week.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.accounting.indsats import groups_of
 from simulation.experiment.result import Result
 from simulation.experiment.udledt import kroner_per_week
 from simulation.report.format import NBSP, kroner, number, years_text
@@ -111,7 +111,7 @@ class View:
             found.update(parts)
             if parts[0] in ("sagsskridt", "tilbud"):
                 key = "forloeb" if parts[0] == "sagsskridt" else "maalgruppe"
-                found.update(groups_of(self.scenario, f"{parts[0]}.{parts[1]}.{key}"))
+                found.update(self.scenario.listed(f"{parts[0]}.{parts[1]}.{key}"))
         return [x for x in active(self.scenario) if x in found]
 
 
@@ -239,7 +239,7 @@ def _signed(values: Floats) -> str:
     return _ends(values, low, high, f"{'+' if mean(values) > 0 else ''}{kroner(mean(values))}")
 
 
-def names_of(scenario: Scenario, groups: list[str]) -> str:
+def names_of(scenario: Scenario, groups: Sequence[str]) -> str:
     """Return several forløb as one phrase."""
     return words_together([group(scenario, x) for x in groups])
 

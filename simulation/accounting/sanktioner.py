@@ -1,0 +1,72 @@
+"""Sanktioner: days of ydelse lost after an udeblivelse, once heard; cases closed and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.accounting.raekker import Row
+from simulation.accounting.tid import DAYS_PER_WEEK, by_span, spans, values_on
+from simulation.ledger import Ledger, SkridtUdfald
+from simulation.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+
+def _heard(ledger: Ledger) -> tuple[NDArray[np.void], NDArray[np.integer[Any]]]:
+    """Return those who were heard, and in which year of the run each was."""
+    table = ledger.sagsskridt
+    mine = table[
+        (table["skridt"] == len(ledger.skridt_names) - 1)
+        & (table["udfald"] == SkridtUdfald.UDFOERT)
+    ]
+    cuts = ledger.optaelling.aar
+    year = np.clip(np.searchsorted(cuts, mine["tid"], side="right") - 1, 0, len(cuts) - 2)
+    return mine, year
+
+
+def sanctions(ledger: Ledger) -> Floats:
+    """Return the number of sanktioner, shape (years, S): those who were heard."""
+    mine, year = _heard(ledger)
+    number = np.zeros((len(ledger.optaelling.aar) - 1, len(ledger.forloeb_names)))
+    np.add.at(number, (year, mine["forloeb"]), 1.0)
+    return number
+
+
+def days_lost(scenario: Scenario, ledger: Ledger) -> Floats:
+    """Return the days without ydelse because of sanktioner, shape (years, S)."""
+    mine, year = _heard(ledger)
+    lost = np.zeros((len(ledger.optaelling.aar) - 1, len(ledger.forloeb_names)))
+    for s, x in enumerate(ledger.forloeb_names):
+        own = mine["forloeb"] == s
+        if own.any():
+            days = values_on(scenario, f"sanktion.dage.{x}", ledger, mine["tid"][own])
+            np.add.at(lost[:, s], year[own], days)
+    return lost
+
+
+def sanktion_rows(ledger: Ledger) -> Iterator[Row]:
+    """Yield the number of sanktioner."""
+    for span, number in zip(spans(ledger), by_span(sanctions(ledger)), strict=True):
+        yield span.label, "sanktioner", "", "sager", float(number.sum())
+
+
+def closed_rows(ledger: Ledger) -> Iterator[Row]:
+    """Yield cases closed after an udeblivelse, cases opened again, and weeks they were closed."""
+    if "lukket" not in ledger.forloeb_names:
+        return
+    closed = ledger.forloeb[ledger.forloeb["forloeb"] == ledger.forloeb_names.index("lukket")]
+    again = closed[closed["destination"] >= 0]
+    back = np.array([ledger.forloeb_names[d] != "ude" for d in again["destination"]], bool)
+    again = again[back]
+    for span in spans(ledger):
+        begun = (closed["start"] >= span.begin) & (closed["start"] < span.end)
+        opened = (again["slut"] >= span.begin) & (again["slut"] < span.end)
+        inside = np.minimum(closed["slut"], span.end) - np.maximum(closed["start"], span.begin)
+        weeks = float(np.clip(inside, 0.0, None).sum()) / DAYS_PER_WEEK
+        yield span.label, "sager_lukket", "", "sager", float(begun.sum())
+        yield span.label, "sager_genaabnet", "", "sager", float(opened.sum())
+        yield span.label, "sager_lukket_uger", "", "uger", weeks
