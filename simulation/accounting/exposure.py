@@ -58,6 +58,11 @@ def _accumulate(
 ) -> None:
     """Add up days over all citizens; see :func:`exposure`."""
     weeks = len(rule)
+    same_rule = np.full(weeks, np.inf)
+    for week in range(weeks - 2, -1, -1):
+        same_rule[week] = same_rule[week + 1]
+        if rule[week + 1] != rule[week]:
+            same_rule[week] = week + 1
     kinds = np.zeros(weeks, np.int8)
     places = np.zeros(weeks, np.int32)
     outside = out.shape[2] - 1
@@ -110,20 +115,21 @@ def _accumulate(
                     time = until
                     cell += 1
                 continue
-            week = int((time + weekday) / DAYS_PER_WEEK)
-            monday = (week + 1.0) * DAYS_PER_WEEK - weekday
-            step = column[rule[week]] + step_of(places[week], edges[rule[week]])
             while time < row.slut:
-                until = min(row.slut, monday, cells[cell + 1])
-                out[cell, s, step, provider] += until - time
-                time = until
-                if time >= cells[cell + 1]:
-                    cell += 1
-                if time >= monday:
-                    week += 1
-                    monday += DAYS_PER_WEEK
-                    if time < row.slut:
-                        step = column[rule[week]] + step_of(places[week], edges[rule[week]])
+                week = int((time + weekday) / DAYS_PER_WEEK)
+                own = edges[rule[week]]
+                step = step_of(places[week], own)
+                # the count goes up by one a week, so the step stays until the next edge is passed
+                later = same_rule[week]
+                if step + 1 < len(own):
+                    later = min(later, week + max(1.0, own[step + 1] - places[week] + 1.0))
+                until = min(row.slut, later * DAYS_PER_WEEK - weekday)
+                while time < until:
+                    stop = min(until, cells[cell + 1])
+                    out[cell, s, column[rule[week]] + step, provider] += stop - time
+                    time = stop
+                    if time >= cells[cell + 1]:
+                        cell += 1
 
 
 @njit(cache=True)

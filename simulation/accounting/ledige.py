@@ -22,10 +22,10 @@ LANGTIDS = ("a_dagpenge", "kontanthjaelp_jobparat")
 
 
 @njit(cache=True)
-def long_term(
-    spells: Any, people: int, forloeb: int, begin: float, end: float, least: float
-) -> int:
-    """Return how many had a forløb for at least so many days between two times."""
+def days_in(
+    spells: Any, people: int, forloeb: int, begin: float, end: float
+) -> NDArray[np.float64]:
+    """Return the days each citizen had in a forløb between two times."""
     days = np.zeros(people)
     for i in range(len(spells)):
         row = spells[i]
@@ -33,11 +33,14 @@ def long_term(
             inside = min(row.slut, end) - max(row.start, begin)
             if inside > 0.0:
                 days[row.borger] += inside
-    number = 0
-    for i in range(people):
-        if days[i] >= least:
-            number += 1
-    return number
+    return days
+
+
+def long_term(
+    spells: NDArray[np.void], people: int, forloeb: int, begin: float, end: float, least: float
+) -> int:
+    """Return how many had a forløb for at least so many days between two times."""
+    return int((days_in(rows(spells), people, forloeb, begin, end) >= least).sum())
 
 
 def _long_term(scenario: Scenario, ledger: Ledger, x: str, end: float) -> float:
@@ -46,7 +49,7 @@ def _long_term(scenario: Scenario, ledger: Ledger, x: str, end: float) -> float:
     window = float(scenario.at("langtidsledig.vindue_uger", on)) * DAYS_PER_WEEK
     least = float(scenario.at("langtidsledig.andel", on)) * window
     s, people = ledger.forloeb_names.index(x), len(ledger.borgere)
-    return float(long_term(rows(ledger.forloeb), people, s, end - window, end, least))
+    return float(long_term(ledger.forloeb, people, s, end - window, end, least))
 
 
 def long_term_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
@@ -81,8 +84,7 @@ def active_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
     enough = value("loentimer") / value("timer_pr_uge") * DAYS_PER_WEEK
     names, spells, people = ledger.forloeb_names, ledger.forloeb, len(ledger.borgere)
     offers = fulfilling(scenario, ledger)
-    own = [spells[spells["forloeb"] == names.index(x)] for x in LEDIGE]
-    work = spells[spells["forloeb"] == names.index("job")]
+    forloeb, start, slut = (spells[key].copy() for key in ("forloeb", "start", "slut"))
     totals = np.zeros((len(LEDIGE), 3))
     for year in years(ledger.start, ledger.days):
         if year.end < window:
@@ -90,24 +92,16 @@ def active_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
         begin = year.end - window
         tried = np.zeros(people, bool)
         tried[offers["borger"][(offers["start"] < year.end) & (offers["slut"] > begin)]] = True
-        paid = _days_inside(work, begin, year.end, people) >= enough
+        days = days_in(rows(spells), people, names.index("job"), begin, year.end)
+        paid = days >= enough
         counts = np.zeros((len(LEDIGE), 3))
-        for k, mine in enumerate(own):
-            long = (mine["start"] <= year.end - after) & (mine["slut"] >= year.end)
-            there = mine["borger"][long]
+        long = (start <= year.end - after) & (slut >= year.end)
+        for k, x in enumerate(LEDIGE):
+            there = spells["borger"][long & (forloeb == names.index(x))]
             counts[k] = len(there), (tried | paid)[there].sum(), paid[there].sum()
         totals += counts
         yield from _active(year.label, counts)
     yield from _active(ALL, totals)
-
-
-def _days_inside(
-    spells: NDArray[np.void], begin: float, end: float, people: int
-) -> NDArray[np.float64]:
-    """Return the days of some spells that lie between two times, by citizen."""
-    inside = spells[(spells["start"] < end) & (spells["slut"] > begin)]
-    days = np.minimum(inside["slut"], end) - np.maximum(inside["start"], begin)
-    return np.asarray(np.bincount(inside["borger"], days, minlength=people), float)
 
 
 def _active(label: str, counts: NDArray[np.float64]) -> Iterator[Row]:
