@@ -8,11 +8,11 @@ and decimal point.
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
+
+from simulation.helt import whole_file
 
 DELIMITER = ";"
 LINE_END = "\r\n"
@@ -69,13 +69,7 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]
     OSError
         If it cannot be written; what was there before is then untouched.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="") as handle:
-            handle.write(BYTE_ORDER_MARK)
-            for row in (header, *rows):
-                handle.write(DELIMITER.join(cell(value) for value in row) + LINE_END)
-        os.replace(temporary, path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:
+        handle.write(BYTE_ORDER_MARK)
+        for row in (header, *rows):
+            handle.write(DELIMITER.join(cell(value) for value in row) + LINE_END)

@@ -480,3 +480,21 @@ def test_a_figure_that_nothing_reads_beside_the_others_is_refused(
     at = next(i for i, row in enumerate(lines, start=1) if row.endswith(f".{mark}]"))
     assert word in told[0]
     assert any(f"proeve.toml:{line}:" in told[0] for line in range(at, at + 6)), told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            '\n[forloeb.a_dagpenge]\nvirkning_paa = "job, uddannelse, fleksjob"\n',
+            "der står 3 navne; der er plads til 2",
+        ),
+        (
+            figure("forloeb.a_dagpenge.klasse_andel", "value = [0.4, 0.3, 0.2, 0.1]", "andel")
+            + figure("forloeb.a_dagpenge.klasse_faktor", "value = [1.0, 1.0, 1.0, 1.0]", "faktor"),
+            "har 4 tal; der er plads til 3",
+        ),
+    ],
+)
+def test_more_than_the_rules_have_room_for_is_told(text: str, told: str, tmp_path: Path) -> None:
+    assert any(told in fault for fault in faults(write(tmp_path, EXTENDS + text)))

@@ -18,7 +18,6 @@ from simulation.accounting.raekker import KR, Forbrug
 from simulation.accounting.sagsskridt import skridt_rows
 from simulation.accounting.sanktioner import days_lost
 from simulation.accounting.satser import price_in
-from simulation.accounting.tid import DAYS_PER_WEEK
 from simulation.accounting.tilbud import tilbud_rows
 from simulation.ledger import (
     AKTOERER,
@@ -30,6 +29,7 @@ from simulation.ledger import (
     Udfald,
 )
 from simulation.scenario import Scenario
+from simulation.scenario.units import DAYS_PER_WEEK
 
 TABLES = ("forloeb", "samtaler", "sagsskridt", "tilbud", "rehab")
 

@@ -22,8 +22,7 @@ from simulation.accounting.refusion import (
 from simulation.jit import njit
 from simulation.ledger import Ledger
 from simulation.plain import rows
-
-DAYS_PER_WEEK = 7
+from simulation.scenario.units import DAYS_PER_WEEK
 
 
 @njit(cache=True)
@@ -38,6 +37,60 @@ def _by_citizen(spells: Any, first: Any, out: Any) -> None:
         borger = spells[i].borger
         out[place[borger]] = spells[i]
         place[borger] += 1
+
+
+@njit(cache=True)
+def _mark(
+    spells: Any, begin: int, end: int, counts: Any, blocks: Any, weekday: int, kinds: Any
+) -> tuple[int, int]:
+    """Tell what each of a citizen's weeks is on the ladder; return the first, and past the last."""
+    start = int((max(spells[begin].start, 0.0) + weekday) / DAYS_PER_WEEK)
+    stop = start
+    for i in range(end - 1, begin - 1, -1):
+        if counts[spells[i].forloeb] == 1:
+            stop = int(np.ceil((spells[i].slut + weekday) / DAYS_PER_WEEK))
+            stop = min(stop, len(kinds))
+            break
+    for week in range(start, stop):
+        kinds[week] = SELVFORSOERGELSE
+    for i in range(begin, end):
+        row = spells[i]
+        s = row.forloeb
+        if counts[s] == 0 and blocks[s] == 0:
+            continue
+        a = int((max(row.start, 0.0) + weekday) / DAYS_PER_WEEK)
+        b = int(np.ceil((row.slut + weekday) / DAYS_PER_WEEK))
+        for week in range(a, min(b, stop)):
+            if counts[s] == 1:
+                kinds[week] = TAELLER
+            elif kinds[week] != TAELLER:
+                kinds[week] = SPAERRER
+    return start, stop
+
+
+@njit(cache=True)
+def _same_rule(rule: Any) -> Any:
+    """Return the week from which another rule than each week's holds; infinity for never."""
+    same = np.full(len(rule), np.inf)
+    for week in range(len(rule) - 2, -1, -1):
+        same[week] = same[week + 1]
+        if rule[week + 1] != rule[week]:
+            same[week] = week + 1
+    return same
+
+
+@njit(cache=True)
+def _add(begin: float, end: float, cells: Any, days: Any) -> None:
+    """Add the days between two times to the periods they fall in; ``days`` is by period."""
+    cell = 0
+    while cells[cell + 1] <= begin:
+        cell += 1
+    time = begin
+    while time < end:
+        until = min(end, cells[cell + 1])
+        days[cell] += until - time
+        time = until
+        cell += 1
 
 
 @njit(cache=True)
@@ -57,40 +110,15 @@ def _accumulate(
     out: Any,
 ) -> None:
     """Add up days over all citizens; see :func:`exposure`."""
-    weeks = len(rule)
-    same_rule = np.full(weeks, np.inf)
-    for week in range(weeks - 2, -1, -1):
-        same_rule[week] = same_rule[week + 1]
-        if rule[week + 1] != rule[week]:
-            same_rule[week] = week + 1
-    kinds = np.zeros(weeks, np.int8)
-    places = np.zeros(weeks, np.int32)
+    kinds = np.zeros(len(rule), np.int8)
+    places = np.zeros(len(rule), np.int32)
+    same = _same_rule(rule)
     outside = out.shape[2] - 1
     for borger in range(len(people)):
         begin, end = first[borger], first[borger + 1]
         if begin == end:
             continue
-        start = int((max(spells[begin].start, 0.0) + weekday) / DAYS_PER_WEEK)
-        stop = start
-        for i in range(end - 1, begin - 1, -1):
-            if counts[spells[i].forloeb] == 1:
-                stop = int(np.ceil((spells[i].slut + weekday) / DAYS_PER_WEEK))
-                stop = min(stop, weeks)
-                break
-        for week in range(start, stop):
-            kinds[week] = SELVFORSOERGELSE
-        for i in range(begin, end):
-            row = spells[i]
-            s = row.forloeb
-            if counts[s] == 0 and blocks[s] == 0:
-                continue
-            a = int((max(row.start, 0.0) + weekday) / DAYS_PER_WEEK)
-            b = int(np.ceil((row.slut + weekday) / DAYS_PER_WEEK))
-            for week in range(a, min(b, stop)):
-                if counts[s] == 1:
-                    kinds[week] = TAELLER
-                elif kinds[week] != TAELLER:
-                    kinds[week] = SPAERRER
+        start, stop = _mark(spells, begin, end, counts, blocks, weekday, kinds)
         ladder_by_rule(
             kinds[start:stop],
             people[borger].trappeuger,
@@ -103,33 +131,21 @@ def _accumulate(
         provider = people[borger].forsoerger
         for i in range(begin, end):
             row = spells[i]
-            s = row.forloeb
-            time = max(row.start, 0.0)
-            cell = 0
-            while cells[cell + 1] <= time:
-                cell += 1
+            s, time = row.forloeb, max(row.start, 0.0)
             if counts[s] == 0:
-                while time < row.slut:
-                    until = min(row.slut, cells[cell + 1])
-                    out[cell, s, outside, provider] += until - time
-                    time = until
-                    cell += 1
+                _add(time, row.slut, cells, out[:, s, outside, provider])
                 continue
             while time < row.slut:
                 week = int((time + weekday) / DAYS_PER_WEEK)
                 own = edges[rule[week]]
                 step = step_of(places[week], own)
                 # the count goes up by one a week, so the step stays until the next edge is passed
-                later = same_rule[week]
+                later = same[week]
                 if step + 1 < len(own):
                     later = min(later, week + max(1.0, own[step + 1] - places[week] + 1.0))
                 until = min(row.slut, later * DAYS_PER_WEEK - weekday)
-                while time < until:
-                    stop = min(until, cells[cell + 1])
-                    out[cell, s, column[rule[week]] + step, provider] += stop - time
-                    time = stop
-                    if time >= cells[cell + 1]:
-                        cell += 1
+                _add(time, until, cells, out[:, s, column[rule[week]] + step, provider])
+                time = until
 
 
 @njit(cache=True)
@@ -211,4 +227,4 @@ def exposure(
 
 def calendar_weeks(ledger: Ledger) -> int:
     """Return how many calendar weeks a run touches, with room for one more."""
-    return (ledger.days + ledger.start.weekday()) // DAYS_PER_WEEK + 2
+    return int((ledger.days + ledger.start.weekday()) // DAYS_PER_WEEK) + 2

@@ -19,9 +19,10 @@ from simulation.accounting.exposure import calendar_weeks, exposure, with_own_yd
 from simulation.accounting.raekker import By, Row, with_totals
 from simulation.accounting.refusion import Trapper, make_trappe, make_trapper
 from simulation.accounting.satser import Satser, rate_table
-from simulation.accounting.tid import DAYS_PER_WEEK, cells_of, spans
+from simulation.accounting.tid import cells_of, spans
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
+from simulation.scenario.units import DAYS_PER_WEEK
 
 Floats = NDArray[np.float64]
 REFUSION, MEDFINANSIERING = "refusion", "medfinansiering"

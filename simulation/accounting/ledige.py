@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.raekker import Row
-from simulation.accounting.tid import ALL, DAYS_PER_WEEK, cells_of, years
+from simulation.accounting.tid import ALL, cells_of, years
 from simulation.accounting.tilbud import fulfilling
 from simulation.jit import njit
 from simulation.ledger import Ledger
 from simulation.plain import rows
 from simulation.scenario import Scenario
+from simulation.scenario.units import DAYS_PER_WEEK
 
 LEDIGE = ("a_dagpenge", "kontanthjaelp_jobparat", "kontanthjaelp_aktivitetsparat")
 """The forløb whose people the aim of active ledige is about."""

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from simulation.accounting.raekker import KR, Forbrug, Row
 from simulation.accounting.satser import Price
-from simulation.accounting.tid import ALL, DAYS_PER_WEEK, Span, spans, values_on, years
+from simulation.accounting.tid import ALL, Span, spans, values_on, years
 from simulation.ledger import Ledger, RehabUdfald
 from simulation.scenario import Scenario
+from simulation.scenario.units import DAYS_PER_WEEK
 
 
 def rehab_rows(

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.raekker import Row
-from simulation.accounting.tid import DAYS_PER_WEEK, by_span, spans, values_on
+from simulation.accounting.tid import by_span, spans, values_on
 from simulation.ledger import Ledger, SkridtUdfald
 from simulation.scenario import Scenario
+from simulation.scenario.units import DAYS_PER_WEEK
 
 Floats = NDArray[np.float64]
 

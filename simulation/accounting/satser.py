@@ -19,10 +19,11 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.accounting.tid import MONTHS_PER_YEAR, cells
+from simulation.accounting.tid import cells
 from simulation.errors import InputError
 from simulation.scenario import Scenario
 from simulation.scenario.figures import Figure
+from simulation.scenario.units import MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
 

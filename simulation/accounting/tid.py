@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
+from simulation.scenario.units import MONTHS_PER_YEAR
 
 ALL = "alle"
-DAYS_PER_WEEK = 7.0
-MONTHS_PER_YEAR = 12
 MINUTES_PER_HOUR = 60.0
 
 

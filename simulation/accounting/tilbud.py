@@ -13,9 +13,10 @@ import numpy as np
 
 from simulation.accounting.raekker import KR, Forbrug, Row, account_of, team_of
 from simulation.accounting.satser import Price
-from simulation.accounting.tid import ALL, DAYS_PER_WEEK, cells_of, values_on
+from simulation.accounting.tid import ALL, cells_of, values_on
 from simulation.ledger import Ledger, TilbudUdfald
 from simulation.scenario import Scenario
+from simulation.scenario.units import DAYS_PER_WEEK
 
 ENDED = (TilbudUdfald.GENNEMFOERT, TilbudUdfald.FRAFALDET, TilbudUdfald.AFBRUDT)
 LEFT = (TilbudUdfald.GENNEMFOERT, TilbudUdfald.AFBRUDT)

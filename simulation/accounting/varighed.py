@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.raekker import Row
-from simulation.accounting.tid import ALL, DAYS_PER_WEEK, spans
+from simulation.accounting.tid import ALL, spans
 from simulation.jit import njit
 from simulation.ledger import Ledger
 from simulation.plain import rows
+from simulation.scenario.units import DAYS_PER_WEEK
 
 Floats = NDArray[np.float64]
 

@@ -84,6 +84,15 @@ def command(rounds: int, small: bool, studies: bool, workers: int, out: str | No
     values = ratios(found)
     if not small and (memory := measure.memory_mb()) is not None:
         values["memory", ""] = memory
+    _verdicts(values)
+    if out is not None:
+        _write(Path(out), found)
+
+
+def _verdicts(values: dict[tuple[str, str], float]) -> None:
+    """Show each target that was measured, met or not."""
+    from simulation.report.format import number
+
     for text, key, target, least in TARGETS:
         for (name, size), value in values.items():
             if name == key:
@@ -91,20 +100,22 @@ def command(rounds: int, small: bool, studies: bool, workers: int, out: str | No
                 verdict = "opfyldt" if met else "IKKE OPFYLDT"
                 shown = number(value, 0 if value > 100 else 2 if value < 10 else 1)
                 click.echo(f"{verdict:<15}{text.format(size)}: {shown}")
-    if out is not None:
-        import csv
-        import os
 
-        target_file = Path(out)
-        temporary = target_file.with_name(f"{target_file.name}.{os.getpid()}.tmp")
-        with temporary.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(["maskine", "del", "stoerrelse", "vej", "samtaler", "sekunder",
-                             "samtaler_pr_sekund"])  # fmt: skip
-            for s in found:
-                writer.writerow([measure.machine(), s.part, s.size, s.way, s.samtaler,
-                                 f"{s.seconds:.4f}", f"{s.per_second:.0f}"])  # fmt: skip
-        os.replace(temporary, target_file)
+
+def _write(path: Path, found: list[Speed]) -> None:
+    """Write the table as CSV."""
+    import csv
+
+    from simulation.benchmark.speed import machine
+    from simulation.helt import whole_file
+
+    with whole_file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(["maskine", "del", "stoerrelse", "vej", "samtaler", "sekunder",
+                         "samtaler_pr_sekund"])  # fmt: skip
+        for s in found:
+            writer.writerow([machine(), s.part, s.size, s.way, s.samtaler, f"{s.seconds:.4f}",
+                             f"{s.per_second:.0f}"])  # fmt: skip
 
 
 def ratios(found: list[Speed]) -> dict[tuple[str, str], float]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.cli.danish import Gruppe, click
+from simulation.helt import whole_file
+from simulation.scenario.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from simulation.scenario.ny import Kommune
@@ -47,7 +49,7 @@ def kommune(navn: str, befolkning: str | None, ud: str | None) -> None:
 def monthly_inflow(new: Kommune) -> dict[str, float]:
     """Return the new forløb a month that keep the guessed stock steady, by forløb."""
     from simulation.model import prepare
-    from simulation.model.tables.dated import MONTHS_PER_YEAR, WEEKS_PER_YEAR
+    from simulation.model.tables.dated import WEEKS_PER_YEAR
 
     prepared = prepare(new.scenario)
     weekly = dict(zip(prepared.tables.names, prepared.balance.inflow, strict=True))
@@ -106,19 +108,11 @@ def write(texts: dict[Path, str]) -> None:
     """
     from simulation.errors import InputError
 
-    made: list[Path] = []
     for path in texts:
         for folder in path.parents:
             if folder.exists() and not folder.is_dir():
                 raise InputError(f"{folder} er en fil; der skulle være en mappe til {path.name}")
-    try:
+    with ExitStack() as all_of_them:
         for path, text in texts.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".{path.name}.tmp{os.getpid()}")
-            made.append(temporary)
-            temporary.write_text(text, "utf-8")
-        for path, temporary in zip(texts, made, strict=True):
-            os.replace(temporary, path)
-    finally:
-        for temporary in made:
-            temporary.unlink(missing_ok=True)
+            all_of_them.enter_context(whole_file(path)).write_text(text, "utf-8")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.errors import Fault, InputError
 from simulation.experiment.settings import Settings
 from simulation.experiment.version import CODE, PACKAGES, code_version, library
+from simulation.helt import whole_file
 from simulation.scenario import Scenario, dump_resolved, origins
 from simulation.scenario.words import why
 from simulation.udgave import __version__
@@ -146,16 +147,13 @@ def write_part(parts: Path, key: str, replication: int, frame: pd.DataFrame) -> 
     import pyarrow.parquet as pq
 
     target = parts / part_name(key, replication)
-    temporary = target.with_suffix(f".{os.getpid()}.tmp")
     table = pa.Table.from_pandas(frame, preserve_index=False)
     stamped = (table.schema.metadata or {}) | {STAMP: _stamp(key, replication)}
     table = table.replace_schema_metadata(stamped)
     try:
-        pq.write_table(table, temporary, write_page_checksum=True)
-        os.replace(temporary, target)
+        with whole_file(target) as temporary:
+            pq.write_table(table, temporary, write_page_checksum=True)
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise cannot_write(parts.parent, error) from None
 
 

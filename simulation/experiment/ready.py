@@ -7,12 +7,12 @@ from functools import lru_cache
 from simulation.errors import Fault, InputError
 from simulation.scenario import Entry, Scenario
 from simulation.scenario.figures import Figure
+from simulation.scenario.units import DAYS_PER_WEEK
 
 MOST_CITIZENS = 5_000_000
 _BYTES_EACH = 1_300
 """Memory of one citizen with what happens to them: ten million took 13 GB."""
 _GIGA = 1e9
-_DAYS_PER_WEEK = 7
 
 
 @lru_cache(maxsize=64)
@@ -30,7 +30,7 @@ def ready(scenario: Scenario, effects: str | None = None) -> None:
     try:
         prepared = prepare(scenario, effects)
         balance = prepared.balance
-        weeks = (scenario.end - scenario.start).days / _DAYS_PER_WEEK
+        weeks = (scenario.end - scenario.start).days / DAYS_PER_WEEK
         people = float(balance.persons.sum() + balance.external.sum() * weeks)
         if people > MOST_CITIZENS:
             raise InputError(_too_many(scenario, people))

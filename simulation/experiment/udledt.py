@@ -16,6 +16,7 @@ from simulation.accounting.satser import price_in
 from simulation.experiment.beroerte import active, affected
 from simulation.scenario import Scenario
 from simulation.scenario.forskel import acting_years, changes_staff, differences
+from simulation.scenario.units import DAYS_PER_WEEK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from simulation.experiment.result import Result
 
 ALL = "alle"
-DAYS_PER_WEEK = 7
 COLUMNS = ["scenario", "name", "group", "value", "low", "high", "unit", "made"]
 TITLES = {
     "timepris": "Hvad en sagsbehandlertime koster",

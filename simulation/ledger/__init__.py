@@ -196,57 +196,13 @@ class Ledger:
         """Return the tables with names in place of codes and dates in place of days."""
         import pandas as pd
 
-        def day(values: NDArray[np.float64]) -> pd.Series[pd.Timestamp]:
-            known = np.where(np.isfinite(values), values, np.nan)
-            return pd.Series(pd.Timestamp(self.start) + pd.to_timedelta(known, unit="D")).dt.round(
-                "s"
-            )
-
-        def name(codes: NDArray[np.int8], names: tuple[str, ...]) -> list[str | None]:
-            return [names[code] if code >= 0 else None for code in codes]
-
         borgere = pd.DataFrame(self.borgere)
         borgere.insert(0, "borger", np.arange(len(borgere)))
-        forloeb = pd.DataFrame(self.forloeb).assign(
-            start=day(self.forloeb["start"]),
-            slut=day(self.forloeb["slut"]),
-            forloeb=name(self.forloeb["forloeb"], self.forloeb_names),
-            destination=name(self.forloeb["destination"], self.forloeb_names),
-        )
         sam = self.samtaler
-        samtaler = pd.DataFrame(sam).assign(
-            frist_fra=day(sam["frist_fra"]),
-            frist_til=day(sam["frist_til"]),
-            oensket=day(sam["oensket"]),
-            tid=day(sam["tid"]),
-            fase=[self.phase_names[s][f] for s, f in zip(sam["forloeb"], sam["fase"], strict=True)],
-            forloeb=name(sam["forloeb"], self.forloeb_names),
-            form=name(sam["form"], FORMER),
-            aktoer=name(sam["aktoer"], AKTOERER),
-            hold=name(sam["hold"], self.team_names),
-            udfald=name(sam["udfald"], tuple(u.name.lower() for u in Udfald)),
-        )
-        rehab = pd.DataFrame(self.rehab).assign(
-            modtaget=day(self.rehab["modtaget"]),
-            klar=day(self.rehab["klar"]),
-            tid=day(self.rehab["tid"]),
-            udfald=name(self.rehab["udfald"], tuple(u.name.lower() for u in RehabUdfald)),
-        )
-        tilbud = pd.DataFrame(self.tilbud).assign(
-            start=day(self.tilbud["start"]),
-            slut=day(self.tilbud["slut"]),
-            tilbud=name(self.tilbud["tilbud"], self.tilbud_names),
-            forloeb=name(self.tilbud["forloeb"], self.forloeb_names),
-            udfald=name(self.tilbud["udfald"], tuple(u.name.lower() for u in TilbudUdfald)),
-        )
-        sagsskridt = pd.DataFrame(self.sagsskridt).assign(
-            frist=day(self.sagsskridt["frist"]),
-            tid=day(self.sagsskridt["tid"]),
-            skridt=name(self.sagsskridt["skridt"], self.skridt_names),
-            forloeb=name(self.sagsskridt["forloeb"], self.forloeb_names),
-            hold=name(self.sagsskridt["hold"], self.team_names),
-            udfald=name(self.sagsskridt["udfald"], tuple(u.name.lower() for u in SkridtUdfald)),
-        )
+        samtaler = self._named(sam, ("frist_fra", "frist_til", "oensket", "tid"), Udfald)
+        samtaler["fase"] = [
+            self.phase_names[s][f] for s, f in zip(sam["forloeb"], sam["fase"], strict=True)
+        ]
         team, dag = np.nonzero(self.capacity + self.booked)
         bemanding = pd.DataFrame(
             {
@@ -258,10 +214,42 @@ class Ledger:
         )
         return {
             "borgere": borgere,
-            "forloeb": forloeb,
+            "forloeb": self._named(self.forloeb, ("start", "slut")),
             "samtaler": samtaler,
-            "tilbud": tilbud,
-            "sagsskridt": sagsskridt,
-            "rehab": rehab,
+            "tilbud": self._named(self.tilbud, ("start", "slut"), TilbudUdfald),
+            "sagsskridt": self._named(self.sagsskridt, ("frist", "tid"), SkridtUdfald),
+            "rehab": self._named(self.rehab, ("modtaget", "klar", "tid"), RehabUdfald),
             "bemanding": bemanding,
         }
+
+    def _named(
+        self, table: NDArray[np.void], times: tuple[str, ...], outcomes: type[IntEnum] | None = None
+    ) -> pd.DataFrame:
+        """Return a table with the names of its codes, and dates for its times.
+
+        Parameters
+        ----------
+        outcomes : enumeration, optional
+            What ``udfald`` stands for.
+        """
+        import pandas as pd
+
+        frame = pd.DataFrame(table)
+        for field in times:
+            known = np.where(np.isfinite(table[field]), table[field], np.nan)
+            on = pd.Series(pd.Timestamp(self.start) + pd.to_timedelta(known, unit="D"))
+            frame[field] = on.dt.round("s")
+        codes = {
+            "forloeb": self.forloeb_names,
+            "destination": self.forloeb_names,
+            "form": FORMER,
+            "aktoer": AKTOERER,
+            "hold": self.team_names,
+            "tilbud": self.tilbud_names,
+            "skridt": self.skridt_names,
+            "udfald": tuple(u.name.lower() for u in outcomes or ()),
+        }
+        for field, names in codes.items():
+            if field in frame:
+                frame[field] = [names[code] if code >= 0 else None for code in table[field]]
+        return frame

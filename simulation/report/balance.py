@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.experiment.udledt import DAYS_PER_WEEK, value_of
+from simulation.experiment.udledt import value_of
 from simulation.report.afrunding import footed
 from simulation.report.format import kroner, number, supported, years_text
 from simulation.report.tables import THOUSAND
@@ -15,6 +15,7 @@ from simulation.report.virkning import name_of
 from simulation.report.words import group
 from simulation.scenario import Scenario
 from simulation.scenario.forskel import Difference
+from simulation.scenario.units import DAYS_PER_WEEK
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -86,6 +86,8 @@ class Field:
     rule : str
         The name by which the rules of the model read it in its section's record; times are in days
         there. Empty when they do not.
+    many : int or None
+        How many a list may hold, where the rules have room for no more.
     """
 
     path: str
@@ -108,6 +110,7 @@ class Field:
     default: float | None = None
     needed: bool = False
     rule: str = ""
+    many: int | None = None
 
     @property
     def is_attribute(self) -> bool:

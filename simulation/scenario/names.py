@@ -65,6 +65,8 @@ def label_faults(
         for name in given:
             if name not in known[field.names]:
                 yield f"{path}: {_missing(name, field.names, known)}"
+        if field.many is not None and len(given) > field.many:
+            yield f"{path}: der står {len(given)} navne; der er plads til {field.many}"
         if len(set(given)) < len(given):
             yield f"{path}: et navn står to gange"
 

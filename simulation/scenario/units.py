@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from simulation.scenario.field import Domain, Field
 
+DAYS_PER_WEEK = 7.0
+MONTHS_PER_YEAR = 12
+
 _BY_DOMAIN: dict[Domain, tuple[str, ...]] = {
     Domain.SHARE: ("andel",),
     Domain.SHARES: ("andel",),

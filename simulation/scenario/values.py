@@ -124,6 +124,8 @@ def _list_fault(value: tuple[float, ...], field: Field, unit: str) -> str | None
             return f"har {len(value)} måneder; ventede {MONTHS}"
         if sum(value) <= 0:
             return "er 0 i alle måneder; mindst én skal være over 0"
+    if field.many is not None and len(value) > field.many:
+        return f"har {len(value)} tal; der er plads til {field.many}"
     if field.domain == Domain.SHARES and abs(sum(value) - 1) > TOLERANCE:
         return f": andelene summer til {found(float(f'{sum(value):.6g}'))}; ventede 1"
     return None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +13,7 @@ from simulation.accounting.historik.beregn import OERE, Weeks
 from simulation.accounting.historik.historie import History
 from simulation.accounting.historik.regler import Rules
 from simulation.errors import Fault, InputError
+from simulation.helt import whole_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,10 +82,9 @@ def write_csv(
         pa.array(_iso_weeks(rules), pa.string()),
         pa.array([f"{style.decimal}{part:02d}" for part in range(OERE)], pa.string()),
     )
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     borgere = rows = gross = refunded = 0
     try:
-        with temporary.open("wb") as handle:
+        with whole_file(path) as temporary, temporary.open("wb") as handle:
             header = style.begin + style.delimiter.join(COLUMNS) + style.line_end
             handle.write(header.encode())
             for weeks in blocks:
@@ -97,12 +95,8 @@ def write_csv(
                 rows += len(weeks.person)
                 gross += int(weeks.gross.sum())
                 refunded += int(weeks.refunded.sum())
-        os.replace(temporary, path)
     except OSError as error:
         raise InputError(Fault(f"filen kan ikke skrives ({error.strerror})", str(path))) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
     return Totals(borgere, rows, gross, refunded)
 
 

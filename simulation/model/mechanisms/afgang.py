@@ -17,8 +17,8 @@ from simulation.model.codes import AKTIV
 from simulation.model.mechanisms import tilbud
 from simulation.model.mechanisms.forloeb import binding, pace, period, profile
 from simulation.model.world import World
+from simulation.scenario.units import DAYS_PER_WEEK
 
-_WEEK = 7.0
 _A_LITTLE_MORE = 1.0 + 1e-9
 _AKASSE_EFFECT = 5
 """Where the a-kasse's stands among the forms' effects."""
@@ -161,14 +161,14 @@ def run_clocks(w: World, i: int, limit: float) -> float:
         lift = 1.0
         for j in range(3):
             held = begun[j]
-            if held + _WEEK * kernel_weeks <= t:
+            if held + DAYS_PER_WEEK * kernel_weeks <= t:
                 continue
             week = 0
-            while held + _WEEK * (week + 1) <= t:
+            while held + DAYS_PER_WEEK * (week + 1) <= t:
                 week += 1
             if week < kernel_weeks:
                 lift += strength * most[j] * kernel[k, week]
-                until = min(until, held + _WEEK * (week + 1))
+                until = min(until, held + DAYS_PER_WEEK * (week + 1))
         if offers:
             factor, until_offer = tilbud.factor(w, c, w.deltagelser[i], t)
             lift *= factor

@@ -18,13 +18,13 @@ from simulation.model import draws, exact
 from simulation.model.codes import N_TILBUD, OVERFLOW
 from simulation.model.mechanisms.forloeb import binding, takes_part
 from simulation.model.world import World
+from simulation.scenario.units import DAYS_PER_WEEK
 
 BEGYNDT, SLUT, INTET = -1, -2, -3
 """What a planned tilbud comes to when it leads nowhere: it has begun, ended, or is not there."""
 GENNEMFOERT, FRAFALDET = int(TilbudUdfald.GENNEMFOERT), int(TilbudUdfald.FRAFALDET)
 AFBRUDT, INGEN_PLADS = int(TilbudUdfald.AFBRUDT), int(TilbudUdfald.INGEN_PLADS)
 I_GANG = int(TilbudUdfald.I_GANG)
-_WEEK = 7.0
 _TIMES = 64
 _HALF = 0.5
 
@@ -124,7 +124,7 @@ def next_start(time: float, every: float) -> float:
 def after_this(time: float, every: float) -> float:
     """Return when one for whom there was no place tries again: in a week, or at the next hold."""
     if every <= 0.0:
-        return time + _WEEK
+        return time + DAYS_PER_WEEK
     return float((np.floor(time / every) + 1.0) * every + time % 1.0)
 
 
@@ -168,7 +168,7 @@ def begin(w: World, i: int, time: float) -> None:
     c, d = w.borgere[i], w.deltagelser[i]
     t = d.tilbud
     rule = w.tilbud[binding(w, w.tilbud_fra, c, time), t]
-    week = int(time / _WEEK)
+    week = int(time / DAYS_PER_WEEK)
     if rule.optag <= 0.0:
         d.tilbud = -1
         d.naeste = np.inf

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from simulation.jit import njit
 from simulation.model import exact
 from simulation.model.codes import AKTIV, SELVFORSOERGELSE
-from simulation.model.tables.dated import DAYS_PER_WEEK, MONTHS_PER_YEAR, WEEKS_PER_YEAR, numbers
+from simulation.model.tables.dated import WEEKS_PER_YEAR, numbers
 from simulation.model.tables.milepaele import LONGEST_WEEKS, milestone_jumps
 from simulation.scenario import Scenario
+from simulation.scenario.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
 _NEGLIGIBLE = 1e-9

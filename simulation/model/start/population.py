@@ -20,8 +20,9 @@ from simulation.model.codes import AKTIV
 from simulation.model.start.balance import Balance, sample_ages
 from simulation.model.tables.afgang import NO_FRAILTY
 from simulation.model.tables.build import Tables
-from simulation.model.tables.dated import DAYS_PER_WEEK, numbers
+from simulation.model.tables.dated import numbers
 from simulation.model.world import NY
+from simulation.scenario.units import DAYS_PER_WEEK
 
 Floats = NDArray[np.float64]
 

@@ -10,26 +10,15 @@ from typing import Any
 import numpy as np
 
 from simulation.model import exact
-from simulation.model.tables.dated import (
-    DAYS_PER_WEEK,
-    MONTHS_PER_YEAR,
-    Dated,
-    Floats,
-    Ints,
-    Records,
-    in_days,
-    numbers,
-    season,
-)
-from simulation.model.tables.forloeb import MOST_CLASSES
+from simulation.model.tables.dated import Dated, Floats, Ints, Records, in_days, numbers, season
 from simulation.model.tables.records import as_row, read, record
 from simulation.scenario import Scenario
+from simulation.scenario.sections.forloeb import MOST_ACTED_ON, MOST_CLASSES
+from simulation.scenario.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
 
 SECTION = "effekter.*"
 FASTHOLDELSE = record(SECTION)
 """What samtaler do to recurrence in a period: by samtale, counted from, up to."""
-MOST_ACTED_ON = 2
-"""Exits of a forløb that samtaler act on."""
 
 QUANTILES = 513
 FORMS = ("telefon", "video", "faelles", "gruppe", "akasse")

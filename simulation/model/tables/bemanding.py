@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from simulation.model.calendar import Calendar
-from simulation.model.tables.dated import MONTHS_PER_YEAR, Dated, Floats, Ints, Records, numbers
+from simulation.model.tables.dated import Dated, Floats, Ints, Records, numbers
 from simulation.model.tables.records import as_row, read, record
 from simulation.scenario import Scenario
+from simulation.scenario.units import MONTHS_PER_YEAR
 
 SECTION = "bemanding"
 RULE = record(SECTION)

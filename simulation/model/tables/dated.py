@@ -16,15 +16,14 @@ from numpy.typing import NDArray
 from simulation.model import exact
 from simulation.model.calendar import Calendar
 from simulation.scenario import Scenario
+from simulation.scenario.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
 Records = NDArray[np.void]
 """Figures the rules read by name (:mod:`simulation.model.tables.records`)."""
 
-DAYS_PER_WEEK = 7.0
 WEEKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
-MONTHS_PER_YEAR = 12
 
 
 class Dated:

@@ -10,19 +10,12 @@ from simulation.errors import Fault, InputError
 from simulation.model import draws
 from simulation.model.calendar import Calendar
 from simulation.model.codes import AKTIV, PASSIV, SELVFORSOERGELSE, UDE
-from simulation.model.tables.dated import (
-    MONTHS_PER_YEAR,
-    Floats,
-    Ints,
-    in_days,
-    numbers,
-    season,
-)
+from simulation.model.tables.dated import Floats, Ints, in_days, numbers, season
 from simulation.scenario import Scenario
+from simulation.scenario.sections.forloeb import MOST_CLASSES
+from simulation.scenario.units import MONTHS_PER_YEAR
 
 SLAGS = {"aktiv": AKTIV, "passiv": PASSIV, "selvforsoergelse": SELVFORSOERGELSE, "ude": UDE}
-MOST_CLASSES = 3
-"""Latent classes of a forløb."""
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ import numpy as np
 
 from simulation.errors import Fault, InputError
 from simulation.model.tables.afgang import ExitRules
-from simulation.model.tables.dated import DAYS_PER_WEEK, Dated, Floats, Ints, numbers
+from simulation.model.tables.dated import Dated, Floats, Ints, numbers
 from simulation.model.tables.milepaele import LONGEST_WEEKS, milestone_jumps
 from simulation.scenario import Scenario
 from simulation.scenario.fields import field_of
+from simulation.scenario.units import DAYS_PER_WEEK
 
 KORTERE = "kortere_uger"
 _PACES = 27

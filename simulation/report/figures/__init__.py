@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulation.experiment.gennemfoerelse import TITLES
 from simulation.experiment.result import Result
+from simulation.helt import whole_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,10 +37,9 @@ def save(figure: Figure, name: str, folder: Path) -> list[Path]:
     written = []
     for kind, metadata in KINDS:
         target = folder / f"{name}.{kind}"
-        temporary = folder / f".{name}.tmp.{kind}"
-        figure.savefig(temporary, metadata=metadata)
+        with whole_file(target) as temporary:
+            figure.savefig(temporary, metadata=metadata)
         figure.set_layout_engine("none")  # keep the layout the first drawing found
-        os.replace(temporary, target)
         written.append(target)
     return written
 

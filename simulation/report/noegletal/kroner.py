@@ -14,7 +14,6 @@ from simulation.report.format import kroner as amount
 from simulation.report.noegletal.tal import (
     ALL,
     BRUTTO,
-    DAYS_PER_WEEK,
     NETTO,
     Floats,
     View,
@@ -30,6 +29,7 @@ from simulation.report.noegletal.tal import (
 from simulation.report.words import group, stop
 from simulation.scenario import Scenario
 from simulation.scenario.forskel import changes_staff, differences
+from simulation.scenario.units import DAYS_PER_WEEK
 
 Ends = tuple[float, float, float]
 _ONE_KRONE, _SMALL = 1.0, 500.0

@@ -13,13 +13,13 @@ from simulation.experiment.udledt import kroner_per_week
 from simulation.report.format import NBSP, kroner, number, years_text
 from simulation.report.words import FEWEST, active, group, words_together
 from simulation.scenario import Scenario
+from simulation.scenario.units import DAYS_PER_WEEK
 
 Floats = NDArray[np.float64]
 SMALLER = "udsvinget er mindre end afrundingen"
 Rows = dict[tuple[str, str], Floats]
 ALL = "alle"
 CONFIDENCE = 0.95
-DAYS_PER_WEEK = 7.0
 PERCENT = 100.0
 NETTO, BRUTTO = "kommune_netto_kr", "forsoergelse_brutto_kr"
 

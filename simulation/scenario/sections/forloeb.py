@@ -17,6 +17,10 @@ from simulation.scenario.field import (
 
 TITLES = {"forloeb": "afgangsrater", "tilbagefald": "tilbagefald"}
 """What people call the sections."""
+MOST_CLASSES = 3
+"""Latent classes of a forløb."""
+MOST_ACTED_ON = 2
+"""Exits of a forløb that samtaler act on."""
 
 
 def fields() -> Iterable[Field]:
@@ -26,10 +30,11 @@ def fields() -> Iterable[Field]:
         yield Field(base + "afgang.<forloeb>", Domain.PER_BAND, most=7.0)
         yield Field(base + "skroebelighed", QUANTITY, most=10.0, never=0.0, fixed=SHAPE,
                     never_means="ens borgere")  # fmt: skip
-        yield Field(base + "klasse_andel", Domain.SHARES, fixed=SHAPE)
-        yield Field(base + "klasse_faktor", Domain.FACTORS, most=FACTOR, fixed=SHAPE)
+        yield Field(base + "klasse_andel", Domain.SHARES, fixed=SHAPE, many=MOST_CLASSES)
+        yield Field(base + "klasse_faktor", Domain.FACTORS, most=FACTOR, fixed=SHAPE,
+                    many=MOST_CLASSES)  # fmt: skip
     base = "forloeb.<forloeb>."
-    yield Field(base + "virkning_paa", Domain.NAMES, names="forloeb")
+    yield Field(base + "virkning_paa", Domain.NAMES, names="forloeb", many=MOST_ACTED_ON)
     yield Field(base + "samtalevirkning", QUANTITY, most=FACTOR)
     yield Field(base + "referencesamtaler", Domain.PER_BAND, most=7.0)
     yield Field(base + "ft_andel", SHARE, least=0.01, most=1.0, fixed=AT_START)
