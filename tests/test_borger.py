@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.accounting import account
-from simulation.accounting.borger import most_different, only, paid_out, path_of
+from simulation.accounting import account, paid_out
+from simulation.accounting.borger import most_different, only, path_of
 from simulation.accounting.forsoergelse import of_spells
 from simulation.experiment.borger import Worlds, worlds
 from simulation.ledger import FORLOEB

@@ -10,7 +10,7 @@ import pytest
 
 from simulation.accounting import account
 from simulation.accounting.refusion import TAELLER, ladder_by_rule, make_trapper
-from simulation.ledger import BORGERE, FORLOEB, Ledger, Udfald, optaelling
+from simulation.ledger import BORGERE, FORLOEB, Ledger, optaelling
 from simulation.model import simulate
 from simulation.model.exact import STEPS_PER_DAY, exp, expm1, log, on_grid
 from simulation.scenario import Scenario, load_scenario
@@ -100,34 +100,6 @@ def test_a_shorter_way_back_counts_from_its_week() -> None:
     assert out[[4, 11, 12, 19]].tolist() == [5, 6, 7, 8]
 
 
-def test_a_first_samtale_booked_again_keeps_its_minutes() -> None:
-    scenario = load_scenario("hedensted-2026", years=2)
-    rows = simulate(scenario, seed=2, replication=0, clock="compiled").samtaler
-    first = float(np.sum(scenario.at("minutter.a_dagpenge.foerste", scenario.start)))
-    other = float(np.sum(scenario.at("minutter.a_dagpenge.personlig", scenario.start)))
-    assert first > other
-    phases = scenario.children("samtaler.a_dagpenge")
-    opening = [f for f, name in enumerate(phases)
-               if scenario.attribute(f"samtaler.a_dagpenge.{name}.foerste", False)]  # fmt: skip
-    held = rows["udfald"] <= Udfald.AFHOLDT_FOR_SENT
-    mine = held & (rows["forloeb"] == 0) & (rows["form"] == 0) & np.isin(rows["fase"], opening)
-    mine &= rows["aktoer"] == 0
-    again = mine & (rows["ombooket"] == 1)
-    assert again.sum() > 20
-    assert (rows["minutter"][mine] == first).all()
-
-
-def test_a_samtale_in_a_forloeb_without_a_team_is_held() -> None:
-    """It takes nobody's minutes; that is not the same as that there was no room for it."""
-    scenario = load_scenario("hedensted-2026", years=1)
-    labels = dict(scenario.attributes) | {"forloeb.a_dagpenge.team": ""}
-    ledger = simulate(replace(scenario, attributes=labels), seed=2, replication=0, clock="compiled")
-    rows = ledger.samtaler[(ledger.samtaler["forloeb"] == 0) & (ledger.samtaler["aktoer"] == 0)]
-    assert (rows["udfald"] <= Udfald.AFHOLDT_FOR_SENT).sum() > 100
-    assert not (rows["udfald"] == Udfald.IKKE_AFHOLDT).any()
-    assert (rows["hold"] == -1).all()
-
-
 @pytest.mark.parametrize("name", ["hedensted-2026", "s26-gruppeforloeb", "s34-lokale-tilbud"])
 def test_every_time_lies_on_the_grid(name: str) -> None:
     """So that times add up exactly, and no choice can rest on their last bits."""
@@ -152,17 +124,3 @@ def test_own_functions_against_the_library() -> None:
     assert expm1(0.0) == 0.0
     assert on_grid(0.1 + 0.2) == on_grid(0.3)
     assert on_grid(np.inf) == np.inf
-
-
-def test_a_share_of_the_steps_is_drawn_anew_each_time(two_years: Scenario) -> None:
-    """A step has its own number each time it falls due, whatever the last bits of its time."""
-    path = "sagsskridt.min_plan"
-    scenario = two_years.replace({f"{path}.andel": 1.0})
-    whole = simulate(scenario, seed=1, replication=0, clock="compiled")
-    half = simulate(two_years.replace({f"{path}.andel": 0.5}), seed=1, replication=0,
-                    clock="compiled")  # fmt: skip
-    t = whole.skridt_names.index("min_plan")
-    done = [x.sagsskridt[x.sagsskridt["skridt"] == t] for x in (whole, half)]
-    keys = [set(zip(x["borger"].tolist(), x["frist"].tolist(), strict=True)) for x in done]
-    assert keys[1] < keys[0]
-    assert len(keys[1]) == pytest.approx(0.5 * len(keys[0]), abs=3 * 0.5 * len(keys[0]) ** 0.5)

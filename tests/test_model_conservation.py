@@ -111,11 +111,3 @@ def test_ladder_steps_hold_every_ladder_day(outcomes: pd.DataFrame) -> None:
     steps = rows[rows["group"].str.startswith("trin:")]["value"].sum()
     forloeb = rows[~rows["group"].str.startswith("trin:")]["value"].sum()
     assert steps == pytest.approx(forloeb)
-
-
-def test_rehab_cases_are_treated_lapse_or_wait(ledger: Ledger) -> None:
-    outcomes = np.bincount(ledger.rehab["udfald"], minlength=3)
-    assert outcomes.sum() == len(ledger.rehab)
-    assert outcomes[RehabUdfald.BEHANDLET] == ledger.rehab_days[:, 1].sum()
-    waiting = ledger.rehab[ledger.rehab["udfald"] == RehabUdfald.VENTER]
-    assert np.isinf(waiting["tid"]).all()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation.accounting import account, outcomes
+from simulation.accounting import account, samtaler
 from simulation.accounting.metrics import METRICS, NONE, Metric
 from simulation.experiment.summary import absent_is_none, wide
 from simulation.ledger import Ledger
@@ -73,7 +73,7 @@ def test_a_metric_is_an_entry_and_a_function(
     new = Metric("borgere_i_alt", "Borgere i alt", "personer", NONE, "Alle.")
     rows = [("alle", new.name, "", new.unit, 7.0)]
     module = __import__("simulation.accounting", fromlist=["citizen_rows"])
-    real = outcomes.citizen_rows
+    real = samtaler.citizen_rows
     monkeypatch.setattr(module, "citizen_rows", lambda x: [*real(x), *rows])
     with pytest.raises(KeyError, match=new.name):
         account(small, ledger)

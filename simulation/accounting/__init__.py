@@ -10,7 +10,12 @@ import numpy as np
 
 from simulation.accounting.bemanding import add_wages, drift_rows, staff_rows
 from simulation.accounting.borgere import citizen_count_rows
-from simulation.accounting.forsoergelse import forsoergelse, forsoergelse_rows, person_rows
+from simulation.accounting.forsoergelse import (
+    Forsoergelse,
+    forsoergelse,
+    forsoergelse_rows,
+    person_rows,
+)
 from simulation.accounting.konti import konti_rows
 from simulation.accounting.ledige import active_rows, long_term_rows, series_rows
 from simulation.accounting.metrics import check_declared
@@ -77,6 +82,11 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
     return frame
 
 
+def paid_out(scenario: Scenario, ledger: Ledger, prices: str = "faste") -> Forsoergelse:
+    """Return what was paid to those on a ydelse in a run."""
+    return forsoergelse(scenario, ledger, prices, days_lost(scenario, ledger))
+
+
 def _money_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row]:
     """Yield what costs something, and the accounts it is paid from.
 
@@ -84,7 +94,7 @@ def _money_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
     """
     price, used = price_in(scenario, prices), Forbrug()
     konto5: By = defaultdict(float)
-    paid = forsoergelse(scenario, ledger, prices, days_lost(scenario, ledger))
+    paid = paid_out(scenario, ledger, prices)
     yield from forsoergelse_rows(paid, konto5)
     yield from person_rows(paid)
     bought = [

@@ -13,10 +13,9 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.accounting.forsoergelse import Forsoergelse, forsoergelse, of_spells
+from simulation.accounting.forsoergelse import Forsoergelse, of_spells
 from simulation.accounting.raekker import KR, Forbrug
 from simulation.accounting.sagsskridt import skridt_rows
-from simulation.accounting.sanktioner import days_lost
 from simulation.accounting.satser import price_in
 from simulation.accounting.tilbud import tilbud_rows
 from simulation.ledger import (
@@ -102,11 +101,6 @@ class Path:
         return self.start + timedelta(days=math.floor(time))
 
 
-def paid_out(scenario: Scenario, ledger: Ledger, prices: str = "faste") -> Forsoergelse:
-    """Return what was paid in a run; made once for all its citizens."""
-    return forsoergelse(scenario, ledger, prices, days_lost(scenario, ledger))
-
-
 def only(ledger: Ledger, borger: int) -> Ledger:
     """Return the ledger of one citizen, who is number 0 in it."""
     own = {}
@@ -128,7 +122,7 @@ def path_of(
     ledger : Ledger
         With a row for each samtale.
     whole : Forsoergelse
-        From :func:`paid_out`.
+        From :func:`simulation.accounting.paid_out`.
     borger : int
         The citizen's number in the ledger.
     """

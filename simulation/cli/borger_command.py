@@ -28,7 +28,8 @@ def command(
     SCENARIE er et id, begyndelsen af et id eller en fil. Borgeren er simuleret: de samme borgere
     kommer i begge verdener, og deres held er det samme.
     """
-    from simulation.accounting.borger import most_different, paid_out, path_of
+    from simulation.accounting import paid_out
+    from simulation.accounting.borger import most_different, path_of
     from simulation.errors import InputError
     from simulation.experiment.borger import worlds
     from simulation.report.borger import borger_text, find_text

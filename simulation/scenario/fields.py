@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
+from simulation.scenario import sections
 from simulation.scenario.field import Field
-from simulation.scenario.sections import (
-    bemanding,
-    effekter,
-    forloeb,
-    kommune,
-    kroner,
-    milepaele,
-    sagsskridt,
-    samtaler,
-    sanktioner,
-    tilbud,
-)
 
-_MODULES = (
-    tilbud, sagsskridt, samtaler, sanktioner, forloeb, milepaele, effekter, kommune, bemanding,
-    kroner,
-)  # fmt: skip
+_MODULES = [
+    import_module(f"{sections.__name__}.{found.name}") for found in iter_modules(sections.__path__)
+]
 FIELDS: tuple[Field, ...] = tuple(field for module in _MODULES for field in module.fields())
 """Every path there is. One path, one declaration."""
 SECTIONS = {name: title for module in _MODULES for name, title in module.TITLES.items()}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from simulation.model import exact
-from simulation.model.tables.dated import Dated, Floats, Ints, Records, in_days, numbers, season
+from simulation.model.tables.dated import By, Dated, Floats, Ints, Records, in_days, numbers, season
 from simulation.model.tables.records import as_row, read, record
 from simulation.scenario import Scenario
 from simulation.scenario.sections.forloeb import MOST_ACTED_ON, MOST_CLASSES
@@ -102,22 +102,22 @@ class ExitRules:
     fastholdelse : records, shape (K,)
     """
 
-    afgang: Floats
+    afgang: Annotated[Floats, By("P-K")]
     afgang_fra: Floats
-    afgang_ens_til: Floats
-    baand: Floats
-    antal_baand: Ints
-    oevrige: Ints
-    antal_oevrige: Ints
-    hoejest: Floats
-    klasse_faktor: Floats
-    skroebelighed: Floats
-    kvantil: Floats
-    paavirket: Ints
-    virkning: Floats
-    kerne: Floats
-    form_virkning: Floats
-    fastholdelse: Records
+    afgang_ens_til: Annotated[Floats, By("KP")]
+    baand: Annotated[Floats, By("P")]
+    antal_baand: Annotated[Ints, By("P")]
+    oevrige: Annotated[Ints, By("P")]
+    antal_oevrige: Annotated[Ints, By("P")]
+    hoejest: Annotated[Floats, By("P")]
+    klasse_faktor: Annotated[Floats, By("P")]
+    skroebelighed: Annotated[Floats, By("P")]
+    kvantil: Annotated[Floats, By("P")]
+    paavirket: Annotated[Ints, By("P")]
+    virkning: Annotated[Floats, By("KP")]
+    kerne: Annotated[Floats, By("K")]
+    form_virkning: Annotated[Floats, By("K")]
+    fastholdelse: Annotated[Records, By("K")]
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from simulation.model.calendar import Calendar
-from simulation.model.tables.dated import Dated, Floats, Ints, Records, numbers
+from simulation.model.tables.dated import By, Dated, Floats, Ints, Records, numbers
 from simulation.model.tables.records import as_row, read, record
 from simulation.scenario import Scenario
 from simulation.scenario.units import MONTHS_PER_YEAR
@@ -38,10 +38,10 @@ class BemandingRules:
         The first working day on or after each day.
     """
 
-    bookning: Records
+    bookning: Annotated[Records, By("K")]
     bookning_fra: Floats
-    hold: Ints
-    hold_antal: Ints
+    hold: Annotated[Ints, By("S")]
+    hold_antal: Annotated[Ints, By("S")]
     naeste_arbejdsdag: Ints
 
 

@@ -1,56 +1,24 @@
 """Which forløb two scenarios treat otherwise, read off their tables.
 
-A citizen who is never in such a forløb lives the same life to the last bit in both. Nothing is
-assumed of a table that is not named here: when one of those differs, every forløb is treated
-otherwise.
+A citizen who is never in such a forløb lives the same life to the last bit in both. Each table says
+where it is declared whom it is about (:class:`~simulation.model.tables.dated.By`). Where one that
+does not say differs, everybody may be treated otherwise.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.model.tables.afgang import ExitRules
-from simulation.model.tables.bemanding import BemandingRules
 from simulation.model.tables.build import Rules, Tables
-from simulation.model.tables.forloeb import ForloebRules
-from simulation.model.tables.milepaele import MilepaelRules
-from simulation.model.tables.rehab import RehabRules
-from simulation.model.tables.sagsskridt import SkridtRules
-from simulation.model.tables.samtaler import SamtaleRules
-from simulation.model.tables.sanktioner import SanktionRules
-from simulation.model.tables.tilbud import TilbudRules
+from simulation.model.tables.dated import By
 
 Which = NDArray[np.bool_]
-
-_BEGINS = {
-    ExitRules: "afgang_fra", SamtaleRules: "fase_fra", MilepaelRules: "milepael_fra",
-    RehabRules: "rehab_regel_fra", SanktionRules: "sanktion_fra", BemandingRules: "bookning_fra",
-}  # fmt: skip
-"""What tells when the periods of a mechanism's tables begin."""
-_AXES = {
-    "navn": "S", "slags": "S", "klasse_andel": "S",
-    "afgang": "P.K", "afgang_ens_til": "KP", "baand": "P", "antal_baand": "P", "oevrige": "P",
-    "antal_oevrige": "P", "hoejest": "P", "klasse_faktor": "P", "skroebelighed": "P",
-    "kvantil": "P", "paavirket": "P", "virkning": "KP",
-    "kerne": "K", "form_virkning": "K", "fastholdelse": "K",
-    "fase": "KS", "fase_aktoer": "S", "fase_foerste": "S", "fase_lovpligtig": "S",
-    "antal_faser": "S", "minutter": "KS", "borgertid": "KS", "udeblivelse": "KS", "risiko": "KS",
-    "praksis": "K", "screening": "K",
-    "milepael": "KS", "udfald": "KS", "grund": "K", "efter_grund": "K",
-    "rehab_regel": "K", "sanktion": "KS", "sanktion_praksis": "K", "luk": "KS",
-    "bookning": "K", "hold": "S", "hold_antal": "S",
-}  # fmt: skip
-"""The axes of a table as far as they matter: period, forløb, or profile (S forløb, S returns)."""
-_OF_ONE = {
-    "grund": "sygedagpenge",
-    "efter_grund": "sygedagpenge",
-    "rehab_regel": "jobafklaring",
-}
-"""Tables that are about one forløb."""
+_FROM, _FOR, _COUNT, _LIST = "_fra", "_for", "antal_", ("_liste", "_antal")
 
 
 def treated_otherwise(one: Tables, other: Tables) -> Which | None:
@@ -60,33 +28,48 @@ def treated_otherwise(one: Tables, other: Tables) -> Which | None:
     -------
     bool array, shape (S,), or None
     """
-    a, b = one.rules, other.rules
     if (one.names, one.teams, one.calendar.days) != (other.names, other.teams, other.calendar.days):
         return None
     found = np.array([own != its for own, its in zip(one.phases, other.phases, strict=True)])
-    for part in (ForloebRules, *_BEGINS):
-        begins = _BEGINS.get(part)
-        for field in fields(part):
-            if field.name == begins:
-                continue
-            which = _differs(a, b, field.name, begins, one.names)
+    for part in Rules.__mro__[1:-1]:
+        for which in _of_mechanism(one, other, _declared(part)):
             if which is None:
                 return None
             found |= which
-    for which in (_by_tilbud(one, other), _by_skridt(one, other)):
-        if which is None:
-            return None
-        found |= which
     return found
 
 
+@cache
+def _declared(part: type) -> dict[str, By]:
+    """Return whom each table of a mechanism is about, by name."""
+    hints = get_type_hints(part, include_extras=True)
+    return {
+        name: next(
+            (x for x in getattr(hints[name], "__metadata__", ()) if isinstance(x, By)), By("")
+        )
+        for name in part.__annotations__
+    }
+
+
+def _of_mechanism(one: Tables, other: Tables, tables: dict[str, By]) -> Iterable[Which | None]:
+    """Yield for which forløb each table of a mechanism differs."""
+    begins = next((name for name in tables if name.endswith(_FROM)), "")
+    named = {name: by.axes.index("T") for name, by in tables.items() if "T" in by.axes}
+    if named:
+        yield _by_name(one, other, named, begins)
+    for name, by in tables.items():
+        counted = named and (name.startswith(_COUNT) or name.endswith(_LIST))
+        if name != begins and name not in named and not counted:
+            yield _differs(one.rules, other.rules, name, by, begins, one.names)
+
+
 def _differs(
-    a: Rules, b: Rules, name: str, begins: str | None, names: tuple[str, ...]
+    a: Rules, b: Rules, table: str, by: By, begins: str, names: tuple[str, ...]
 ) -> Which | None:
     """Return for which forløb a table differs."""
-    first, second = getattr(a, name), getattr(b, name)
-    axes = _AXES.get(name, "")
-    if "K" in axes and begins:
+    axes = by.axes
+    first, second = getattr(a, table), getattr(b, table)
+    if "K" in axes:
         first, second = _on_the_same_days(
             (getattr(a, begins), first), (getattr(b, begins), second), axes.index("K")
         )
@@ -94,21 +77,19 @@ def _differs(
         return None
     unlike = np.asarray(first != second)
     own = next((axis for axis in axes if axis in "SP"), None)
-    if own is None:
-        if not unlike.any():
-            return np.zeros(len(names), bool)
-        if name == "sanktion_praksis":  # it is about those who may be heard or closed
-            return _heard(a) | _heard(b)
-        return np.array([x == _OF_ONE[name] for x in names]) if name in _OF_ONE else None
-    rows = np.moveaxis(unlike, axes.index(own), 0)
-    which: Which = np.any(rows.reshape(len(rows), -1), axis=1)
-    if own == "P":
-        which = which[: len(names)] | which[len(names) :]
-    return which
-
-
-def _heard(rules: Rules) -> Which:
-    return np.asarray(((rules.sanktion > 0) | (rules.luk > 0)).any(axis=0))
+    if own is not None:
+        rows = np.moveaxis(unlike, axes.index(own), 0)
+        which: Which = np.any(rows.reshape(len(rows), -1), axis=1)
+        return which if own == "S" else which[: len(names)] | which[len(names) :]
+    if not unlike.any():
+        return np.zeros(len(names), bool)
+    if by.about:
+        return np.array([x == by.about for x in names])
+    if by.where:
+        return np.logical_or.reduce(
+            [(getattr(rules, name) > 0).any(axis=0) for rules in (a, b) for name in by.where]
+        )
+    return None
 
 
 def _on_the_same_days(
@@ -123,65 +104,32 @@ def _on_the_same_days(
     return first, second
 
 
-def _by_tilbud(one: Tables, other: Tables) -> Which | None:
-    """Return the forløb of tilbud that are only in one, or not alike.
+def _by_name(one: Tables, other: Tables, tables: dict[str, int], begins: str) -> Which | None:
+    """Return the forløb of what has a name of its own and is only in one, or not alike.
 
-    Where a period begins, the clock stops to look, so the periods matter to all who may have one.
+    A clock stops to look where a period of tilbud begins, so the periods matter to whoever may have
+    one; it is taken to be so of all that has names.
+
+    Parameters
+    ----------
+    tables : dict
+        Table to the axis of the names.
     """
-    named = {
-        t: (one.tilbud.index(t) if t in one.tilbud else -1,
-            other.tilbud.index(t) if t in other.tilbud else -1)
-        for t in dict.fromkeys((*one.tilbud, *other.tilbud))
-    }  # fmt: skip
-    return _by_name(
-        named, one.rules, other.rules, "tilbud_fra", "tilbud_for",
-        {"tilbud": 1, "tilbud_kortere": 1, "tilbud_afgang": 1}, ("tilbud_navn",),
-        {f.name for f in fields(TilbudRules)} - {"antal_tilbud"}, periods_matter=True,
-    )  # fmt: skip
-
-
-def _by_skridt(one: Tables, other: Tables) -> Which | None:
-    """Return the forløb of sagsskridt that are only in one, or not alike."""
-    named = {
-        t: (one.skridt.index(t) if t in one.skridt else -1,
-            other.skridt.index(t) if t in other.skridt else -1)
-        for t in dict.fromkeys((*one.skridt, *other.skridt))
-    }  # fmt: skip
-    return _by_name(
-        named, one.rules, other.rules, "skridt_fra", "skridt_for", {"skridt": 1},
-        ("skridt_navn", "skridt_hold", "skridt_udloeses", "skridt_venter"),
-        # the list of a forløb's calendar follows from the rest
-        {f.name for f in fields(SkridtRules)} - {"antal_skridt", "skridt_liste", "skridt_antal"},
-        periods_matter=False,
-    )  # fmt: skip
-
-
-def _by_name(
-    named: dict[str, tuple[int, int]], a: Rules, b: Rules, begins: str, whose: str,
-    dated: dict[str, int], plain: tuple[str, ...], all_fields: set[str], *, periods_matter: bool,
-) -> Which | None:  # fmt: skip
-    """Compare what goes by a name of its own: ``named`` gives its number in each, -1 for none."""
-    if all_fields != {begins, whose, *dated, *plain}:
-        return None  # a table nobody has told about
-    shared = [both for both in named.values() if min(both) >= 0]
-    if shared != sorted(shared) or [j for _, j in shared] != sorted(j for _, j in shared):
+    a, b = one.rules, other.rules
+    whose = next(name for name in tables if name.endswith(_FOR))
+    mine, its = (getattr(t, begins.removesuffix(_FROM)) for t in (one, other))
+    shared = [x for x in mine if x in its]
+    if shared != [x for x in its if x in mine]:
         return None  # their order decides between two that fall together
-    found = np.zeros(getattr(a, whose).shape[1], bool)
+    found = np.zeros(len(one.names), bool)
     same_days = np.array_equal(getattr(a, begins), getattr(b, begins))
-    for i, j in named.values():
-        for rules, t in ((a, i), (b, j)):
-            if t >= 0 and (min(i, j) < 0 or (periods_matter and not same_days)):
+    for x in dict.fromkeys((*mine, *its)):
+        places = [(r, names.index(x)) for r, names in ((a, mine), (b, its)) if x in names]
+        alike = same_days and x in shared and all(
+            np.array_equal(*(np.take(getattr(r, name), t, axis) for r, t in places))
+            for name, axis in tables.items()
+        )  # fmt: skip
+        if not alike:
+            for rules, t in places:
                 found |= getattr(rules, whose)[t] > 0
-        if min(i, j) < 0:
-            continue
-        unlike = any(getattr(a, name)[i] != getattr(b, name)[j] for name in plain)
-        unlike |= not np.array_equal(getattr(a, whose)[i], getattr(b, whose)[j])
-        for name, axis in dated.items():
-            first, second = _on_the_same_days(
-                (getattr(a, begins), np.take(getattr(a, name), i, axis=axis)),
-                (getattr(b, begins), np.take(getattr(b, name), j, axis=axis)), 0,
-            )  # fmt: skip
-            unlike |= not np.array_equal(first, second)
-        if unlike:
-            found |= (getattr(a, whose)[i] > 0) | (getattr(b, whose)[j] > 0)
     return found

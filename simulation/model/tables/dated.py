@@ -7,6 +7,7 @@ and hence every event, as they were.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,27 @@ Records = NDArray[np.void]
 """Figures the rules read by name (:mod:`simulation.model.tables.records`)."""
 
 WEEKS_PER_YEAR = 365.25 / DAYS_PER_WEEK
+
+
+@dataclass(frozen=True)
+class By:
+    """Whom the rows of a table of the rules are about.
+
+    Attributes
+    ----------
+    axes : str
+        The first axes, as far as they matter: ``K`` period, ``S`` forløb, ``P`` profile (S forløb
+        and then S returns), ``T`` what has a name of its own. ``-`` is one that does not matter; a
+        table without S, P or T is about everybody.
+    about : str
+        The one forløb it is about.
+    where : tuple of str
+        It is about the forløb for which one of these tables is above 0.
+    """
+
+    axes: str
+    about: str = ""
+    where: tuple[str, ...] = ()
 
 
 class Dated:

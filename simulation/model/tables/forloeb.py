@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from simulation.errors import Fault, InputError
 from simulation.model import draws
 from simulation.model.calendar import Calendar
 from simulation.model.codes import AKTIV, PASSIV, SELVFORSOERGELSE, UDE
-from simulation.model.tables.dated import Floats, Ints, in_days, numbers, season
+from simulation.model.tables.dated import By, Floats, Ints, in_days, numbers, season
 from simulation.scenario import Scenario
 from simulation.scenario.sections.forloeb import MOST_CLASSES
 from simulation.scenario.units import MONTHS_PER_YEAR
@@ -38,9 +39,9 @@ class ForloebRules:
         Days one may return in, and of a forløb's first half-year.
     """
 
-    navn: Ints
-    slags: Ints
-    klasse_andel: Floats
+    navn: Annotated[Ints, By("S")]
+    slags: Annotated[Ints, By("S")]
+    klasse_andel: Annotated[Floats, By("S")]
     slut: float
     kun_nye: int
     jaevn: int

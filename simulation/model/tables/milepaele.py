@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 
-from simulation.model.tables.dated import Dated, Floats, Records, in_days
+from simulation.model.tables.dated import By, Dated, Floats, Records, in_days
 from simulation.model.tables.records import as_row, read, record
 from simulation.scenario import Scenario
 
@@ -37,11 +38,11 @@ class MilepaelRules:
         Cumulative shares of what follows when a ground runs out.
     """
 
-    milepael: Records
+    milepael: Annotated[Records, By("KS")]
     milepael_fra: Floats
-    udfald: Floats
-    grund: Floats
-    efter_grund: Floats
+    udfald: Annotated[Floats, By("KS")]
+    grund: Annotated[Floats, By("K", about="sygedagpenge")]
+    efter_grund: Annotated[Floats, By("K", about="sygedagpenge")]
 
 
 def milepael_rules(dated: Dated, names: tuple[str, ...]) -> MilepaelRules:

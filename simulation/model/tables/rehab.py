@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from simulation.model.tables.dated import Dated, Floats, Records
+from simulation.model.tables.dated import By, Dated, Floats, Records
 from simulation.model.tables.records import as_row, read, record
 
 SECTION = "rehab"
@@ -25,7 +26,7 @@ class RehabRules:
         When each period begins.
     """
 
-    rehab_regel: Records
+    rehab_regel: Annotated[Records, By("K", about="jobafklaring")]
     rehab_regel_fra: Floats
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 
 from simulation.model.codes import PAA_TID
-from simulation.model.tables.dated import Dated, Floats, Ints, Records
+from simulation.model.tables.dated import By, Dated, Floats, Ints, Records
 from simulation.model.tables.forloeb import name_codes
 from simulation.model.tables.records import as_row, read, record
 from simulation.scenario import Scenario
@@ -38,15 +39,15 @@ class SkridtRules:
     antal_skridt : int
     """
 
-    skridt: Records
+    skridt: Annotated[Records, By("KT")]
     skridt_fra: Floats
-    skridt_for: Ints
+    skridt_for: Annotated[Ints, By("T")]
     skridt_liste: Ints
     skridt_antal: Ints
-    skridt_navn: Ints
-    skridt_hold: Ints
-    skridt_udloeses: Ints
-    skridt_venter: Ints
+    skridt_navn: Annotated[Ints, By("T")]
+    skridt_hold: Annotated[Ints, By("T")]
+    skridt_udloeses: Annotated[Ints, By("T")]
+    skridt_venter: Annotated[Ints, By("T")]
     antal_skridt: int
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from simulation.ledger import AKTOERER, FORMER
 from simulation.model.tables.afgang import ExitRules
 from simulation.model.tables.dated import (
     WEEKS_PER_YEAR,
+    By,
     Dated,
     Floats,
     Ints,
@@ -61,18 +63,18 @@ class SamtaleRules:
     screening : records, shape (K,)
     """
 
-    fase: Records
+    fase: Annotated[Records, By("KS")]
     fase_fra: Floats
-    fase_aktoer: Ints
-    fase_foerste: Ints
-    fase_lovpligtig: Ints
-    antal_faser: Ints
-    minutter: Floats
-    borgertid: Floats
-    udeblivelse: Floats
-    praksis: Records
-    risiko: Floats
-    screening: Records
+    fase_aktoer: Annotated[Ints, By("S")]
+    fase_foerste: Annotated[Ints, By("S")]
+    fase_lovpligtig: Annotated[Ints, By("S")]
+    antal_faser: Annotated[Ints, By("S")]
+    minutter: Annotated[Floats, By("KS")]
+    borgertid: Annotated[Floats, By("KS")]
+    udeblivelse: Annotated[Floats, By("KS")]
+    praksis: Annotated[Records, By("K")]
+    risiko: Annotated[Floats, By("KS")]
+    screening: Annotated[Records, By("K")]
 
 
 def phase_names(scenario: Scenario, names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

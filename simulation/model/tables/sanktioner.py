@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 
-from simulation.model.tables.dated import Dated, Floats, Records
+from simulation.model.tables.dated import By, Dated, Floats, Records
 from simulation.model.tables.records import as_row, read, record
 
 SECTION = "sanktion"
@@ -31,9 +32,9 @@ class SanktionRules:
     """
 
     sanktion_fra: Floats
-    sanktion: Floats
-    sanktion_praksis: Records
-    luk: Floats
+    sanktion: Annotated[Floats, By("KS")]
+    sanktion_praksis: Annotated[Records, By("K", where=("sanktion", "luk"))]
+    luk: Annotated[Floats, By("KS")]
 
 
 def sanktion_rules(dated: Dated, names: tuple[str, ...]) -> SanktionRules:

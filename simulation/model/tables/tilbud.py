@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 
 from simulation.model.tables.afgang import ExitRules
-from simulation.model.tables.dated import Dated, Floats, Ints, Records
+from simulation.model.tables.dated import By, Dated, Floats, Ints, Records
 from simulation.model.tables.forloeb import name_codes
 from simulation.model.tables.kortere import says_weeks, shortening_factors
 from simulation.model.tables.records import as_row, read, record
@@ -39,12 +40,12 @@ class TilbudRules:
     antal_tilbud : int
     """
 
-    tilbud: Records
+    tilbud: Annotated[Records, By("KT")]
     tilbud_fra: Floats
-    tilbud_kortere: Floats
-    tilbud_afgang: Floats
-    tilbud_for: Ints
-    tilbud_navn: Ints
+    tilbud_kortere: Annotated[Floats, By("KT")]
+    tilbud_afgang: Annotated[Floats, By("KT")]
+    tilbud_for: Annotated[Ints, By("T")]
+    tilbud_navn: Annotated[Ints, By("T")]
     antal_tilbud: int
 
 
