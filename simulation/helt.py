@@ -12,15 +12,15 @@ from pathlib import Path
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a name to write under; what is written takes its place when all went well.
 
-    The name is in the same folder and ends as the file does. What was there before stays if
-    anything goes wrong, and nothing is left behind.
+    The name is in the same folder and ends in ``.tmp``, so that nobody takes it for the file. What
+    was there before stays if anything goes wrong, and nothing is left behind.
 
     Raises
     ------
     OSError
         If the file cannot take its place.
     """
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.tmp{path.suffix}")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         yield temporary
         os.replace(temporary, path)

@@ -317,7 +317,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     assert done.returncode == 2, told
     assert "der er ikke plads på disken" in told
     assert "Traceback" not in told
-    assert not list(folder.rglob("*.tmp*"))
+    assert not list(folder.rglob("*.tmp"))
     assert not (folder / "manifest.json").exists()
     again = start(folder)
     _, told = again.communicate(timeout=120)

@@ -132,7 +132,7 @@ def _sweep(folder: Path) -> None:
     shutil.rmtree(folder / NEW, ignore_errors=True)
     with suppress(OSError):
         (folder / PARTS / HOLDER).unlink(missing_ok=True)
-        for path in [*folder.glob("*.tmp*"), *(folder / PARTS).glob("*.tmp*")]:
+        for path in [*folder.glob("*.tmp"), *(folder / PARTS).glob("*.tmp")]:
             path.unlink()
 
 

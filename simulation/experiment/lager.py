@@ -130,7 +130,7 @@ class Lager:
         for folder in self.root.glob("*/"):
             with suppress(OSError), os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.name.endswith(".parquet"):
+                    if entry.name.endswith((".parquet", ".tmp")):
                         with suppress(OSError):
                             known = entry.stat()
                             yield known.st_mtime, known.st_size, Path(entry.path)

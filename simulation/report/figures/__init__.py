@@ -38,7 +38,7 @@ def save(figure: Figure, name: str, folder: Path) -> list[Path]:
     for kind, metadata in KINDS:
         target = folder / f"{name}.{kind}"
         with whole_file(target) as temporary:
-            figure.savefig(temporary, metadata=metadata)
+            figure.savefig(temporary, format=kind, metadata=metadata)
         figure.set_layout_engine("none")  # keep the layout the first drawing found
         written.append(target)
     return written
