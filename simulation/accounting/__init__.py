@@ -19,7 +19,7 @@ from simulation.accounting.forsoergelse import (
 from simulation.accounting.konti import konti_rows
 from simulation.accounting.ledige import active_rows, long_term_rows, series_rows
 from simulation.accounting.metrics import check_declared
-from simulation.accounting.raekker import KR, By, Forbrug, Row, whole_kroner, with_totals
+from simulation.accounting.raekker import KR, Forbrug, Row, Sums, whole_kroner, with_totals
 from simulation.accounting.rehab import rehab_rows
 from simulation.accounting.sagsskridt import skridt_rows
 from simulation.accounting.samtaler import citizen_rows, early_rows, month_rows, samtale_rows
@@ -93,7 +93,7 @@ def _money_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
     Each mechanism adds what it uses of kroner and minutes; hours and accounts come last.
     """
     price, used = price_in(scenario, prices), Forbrug()
-    konto5: By = defaultdict(float)
+    konto5: Sums = defaultdict(float)
     paid = paid_out(scenario, ledger, prices)
     yield from forsoergelse_rows(paid, konto5)
     yield from person_rows(paid)

@@ -10,18 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.accounting.exposure import calendar_weeks, exposure, with_own_ydelse
-from simulation.accounting.raekker import By, Row, with_totals
+from simulation.accounting.raekker import Row, Sums, with_totals
 from simulation.accounting.refusion import Trapper, make_trappe, make_trapper
 from simulation.accounting.satser import Satser, rate_table
 from simulation.accounting.tid import cells_of, spans
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
+from simulation.scenario.kept import kept
 from simulation.scenario.units import DAYS_PER_WEEK
 
 Floats = NDArray[np.float64]
@@ -84,7 +84,7 @@ class Forsoergelse:
         return np.stack([kr.sum(axis=2), state]) * self.kept[:, own]
 
 
-@lru_cache(maxsize=16)
+@kept
 def _ladders(scenario: Scenario, weeks: int) -> Trapper:
     return make_trapper(scenario.at, scenario.start, weeks)
 
@@ -168,7 +168,7 @@ def of_spells(whole: Forsoergelse, borger: int) -> tuple[NDArray[np.void], Float
     return spells, whole.kroner(days, forloeb).sum(axis=1), weeks
 
 
-def forsoergelse_rows(whole: Forsoergelse, konto5: By) -> Iterator[Row]:
+def forsoergelse_rows(whole: Forsoergelse, konto5: Sums) -> Iterator[Row]:
     """Yield rows on forsørgelse in kroner; add the kommune's part to konto 5."""
     gross, by_state = whole.kroner(whole.days)
     satser, years = whole.satser, whole.years

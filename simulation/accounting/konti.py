@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simulation.accounting.raekker import KR, By, Row, with_totals
+from simulation.accounting.raekker import KR, Row, Sums, with_totals
 from simulation.accounting.tid import ALL
 from simulation.scenario import Scenario
 
 
-def konti_rows(scenario: Scenario, konto5: By, used: By) -> Iterator[Row]:
+def konti_rows(scenario: Scenario, konto5: Sums, used: Sums) -> Iterator[Row]:
     """Yield every account by year, and the kommune's net.
 
     Parameters
@@ -25,7 +25,7 @@ def konti_rows(scenario: Scenario, konto5: By, used: By) -> Iterator[Row]:
     used : dict
         What else it pays, by (year, funktion).
     """
-    accounts: By = defaultdict(float, konto5)
+    accounts: Sums = defaultdict(float, konto5)
     for (year, account), value in used.items():
         accounts[year, account] += float(np.rint(value))
     money: dict[tuple[str, str, str], float] = defaultdict(float)

@@ -14,10 +14,10 @@ from simulation.scenario import Scenario
 Row = tuple[str, str, str, str, float]
 """Year (or ``alle``), metric, group, unit, value."""
 KR = "kr."
-By = dict[tuple[str, str], float]
+Sums = dict[tuple[str, str], float]
 
 
-def _nothing() -> By:
+def _nothing() -> Sums:
     return defaultdict(float)
 
 
@@ -33,8 +33,8 @@ class Forbrug:
         (year, team) to caseworker minutes.
     """
 
-    kr: By = field(default_factory=_nothing)
-    minutes: By = field(default_factory=_nothing)
+    kr: Sums = field(default_factory=_nothing)
+    minutes: Sums = field(default_factory=_nothing)
 
 
 def team_of(scenario: Scenario, prefix: str, groups: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from simulation.accounting.tid import cells
 from simulation.errors import InputError
 from simulation.scenario import Scenario
 from simulation.scenario.figures import Figure
+from simulation.scenario.kept import kept
 from simulation.scenario.units import MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
@@ -83,7 +84,7 @@ class Projection:
         return index
 
 
-@lru_cache(maxsize=4)
+@kept
 def projection(scenario: Scenario) -> Projection:
     """Return how prices go on, with what was known on the scenario's date."""
     on, limit = scenario.start, scenario.rates_known
@@ -165,7 +166,7 @@ Price = Callable[[str, str, date], float]
 """A cost in the prices wanted: path of the figure, path of its price year, day."""
 
 
-@lru_cache(maxsize=4)
+@kept
 def price_in(scenario: Scenario, prices: str) -> Price:
     """Return what the kommune's own costs are on a day, moved by PL to the prices wanted."""
     growth = scenario.figure("regulering.pl")
@@ -208,7 +209,7 @@ class Satser:
     full_time: Floats
 
 
-@lru_cache(maxsize=4)
+@kept
 def rate_table(
     scenario: Scenario, days: int, prices: str, own: tuple[tuple[str, str], ...] = ()
 ) -> Satser:

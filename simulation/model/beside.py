@@ -9,7 +9,6 @@ grid, so they add up and subtract without rounding.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +18,18 @@ from simulation.ledger.optaelling import Optaelling
 from simulation.model.calendar import rounds
 from simulation.model.clocks.lives import apart, hold_all, live_these
 from simulation.model.codes import N_FORLOEB, N_REHAB, OVERFLOW
-from simulation.model.simulate import Lived, Prepared, make_ledger, make_world, prepare
+from simulation.model.simulate import (
+    Lived,
+    Prepared,
+    make_ledger,
+    make_world,
+    prepare,
+)
 from simulation.model.start.population import Population, make_population, same_citizens
 from simulation.model.tables.beroert import treated_otherwise
 from simulation.model.world import NY, World
 from simulation.scenario import Scenario
+from simulation.scenario.kept import kept
 
 MOST = 0.3
 """Share of the citizens above which it takes longer to live so many twice than everybody once."""
@@ -61,12 +67,13 @@ def simulate_beside(
     -------
     Beside or None
         None when the scenario has to be simulated by itself: citizens touch each other, others
-        arrive, all forløb are treated otherwise, or too many citizens are touched.
+        arrive, all forløb are treated otherwise, too many citizens are touched, or more happens to
+        them than there is room for.
     """
     if not base.apart or len(base.ledger.samtaler):
         return None
     own = prepare(scenario, effects)
-    which, same_people = _compared(base.prepared, own)
+    which, same_people = _compared(own.tables.scenario, base.prepared, own)
     if which is None:
         return None
     with np.errstate(over="ignore"):
@@ -85,8 +92,10 @@ def simulate_beside(
         return Beside(ledger, float(touched.mean()))
 
 
-@lru_cache(maxsize=16)
-def _compared(base: Prepared, own: Prepared) -> tuple[NDArray[np.bool_] | None, bool]:
+@kept
+def _compared(
+    _scenario: Scenario, base: Prepared, own: Prepared
+) -> tuple[NDArray[np.bool_] | None, bool]:
     """Return which forløb are treated otherwise, and whether the same citizens come."""
     which = treated_otherwise(base.tables, own.tables)
     return which, which is not None and same_citizens(
@@ -120,16 +129,12 @@ def _live_some(
     whom: NDArray[np.int64],
     capacity: dict[str, float] | None,
 ) -> World | None:
-    """Live some of the citizens; None when they touch each other."""
-    each = 2 + len(population.rows) // max(len(whom), 1)
-    while True:
-        world = make_world(prepared, population, "elastic", capacity, streams=True)
-        if not apart(world):
-            return None
-        live_these(world, whom)
-        if not world.taeller[OVERFLOW]:
-            return world
-        each *= 2
+    """Live some of the citizens; None when they touch each other, or fill the tables."""
+    world = make_world(prepared, population, "elastic", capacity, streams=True)
+    if not apart(world):
+        return None
+    live_these(world, whom)
+    return None if world.taeller[OVERFLOW] else world
 
 
 def _together(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -34,6 +33,7 @@ from simulation.model.tables.build import Tables, build_tables
 from simulation.model.world import World, make_happenings, make_state
 from simulation.plain import rows
 from simulation.scenario import Scenario
+from simulation.scenario.kept import kept
 
 Staffing = Literal["elastic", "hard"]
 Clock = Literal["simpy", "compiled", "koe"]
@@ -53,7 +53,7 @@ class Prepared:
     balance: Balance
 
 
-@lru_cache(maxsize=4)  # a drawn scenario is used once; more would only fill the memory
+@kept
 def _prepare(scenario: Scenario, effects: str) -> Prepared:
     tables = build_tables(scenario, effects)
     balance = make_balance(scenario, tables.names, tables.rules.slags, tables.class_shares)

@@ -80,8 +80,15 @@ def same_citizens(one: Tables, other: Tables, flows: tuple[Balance, Balance]) ->
     flows : tuple of Balance
         Those of either.
     """
-    first, second = ({path: figure for path, figure in t.scenario.figures.items()
-                      if path.startswith(_ABOUT_CITIZENS)} for t in (one, other))  # fmt: skip
+    first, second = (
+        {
+            path: said
+            for told in (t.scenario.figures, t.scenario.attributes)
+            for path, said in told.items()
+            if path.startswith(_ABOUT_CITIZENS)
+        }
+        for t in (one, other)
+    )
     if first != second or one.scenario.start != other.scenario.start:
         return False
     arrays = [(one.class_shares, other.class_shares), (one.moenster, other.moenster)]
