@@ -103,15 +103,18 @@ def home(groups: list[tuple[int, ...]]) -> dict[int, int]:
 
 
 def _tell(job: Replicate, shares: dict[int, list[float]], say: Say) -> None:
-    """Tell of how many citizens a scenario touches, where the rest were taken from its baseline."""
+    """Tell of how many citizens a scenario touches, where the rest were taken from its baseline.
+
+    In several kommuner, and with the assumptions drawn too, from the least to the most.
+    """
     by_scenario: dict[str, list[float]] = defaultdict(list)
     for index, own in shares.items():
         scenario = job.items[index][0]
         if scenario.variant is None:
-            by_scenario[scenario.id] += own
-    for name, own in by_scenario.items():
-        pct = 100 * sum(own) / len(own)
-        text = f"{pct:.0f}" if pct >= 1 or pct == 0 else "under 1"
+            by_scenario[scenario.id].append(100 * sum(own) / len(own))
+    for name, found in by_scenario.items():
+        ends = dict.fromkeys(f"{end:.0f}" for end in (min(found), max(found)))
+        text = "-".join(ends) if max(found) >= 1 or max(found) == 0 else "under 1"
         say(f"{text} pct. af borgerne er berørt af {name}; de øvrige er regnet én gang, i basis")
 
 
