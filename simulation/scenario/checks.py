@@ -26,7 +26,7 @@ EVENTS = _choices("samtaler.a.b.udloeses_af")
 STEP_EVENTS = _choices("sagsskridt.a.udloeses_af")
 """What a sagsskridt may wait for: its week, or a case for the rehabiliteringsteam."""
 MOST_TILBUD = 32
-MOST_PHASES = 6
+MOST_PHASES = 8
 NEEDED = {
     section: tuple(
         f.path.rpartition(".")[2] for f in FIELDS if f.needed and f.path.startswith(f"{section}.")

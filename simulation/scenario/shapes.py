@@ -22,8 +22,9 @@ from simulation.scenario.kinds import day, interval, number, value, words
 
 Grade = Literal["lov", "statistik", "estimat", "antagelse"]
 LegalStatus = Literal[
-    "inden for loven", "kræver dispensation", "i strid med loven", "ikke længere gældende"
-]
+    "inden for loven", "kræver dispensation", "i strid med loven", "ikke længere gældende",
+    "forslag, ikke vedtaget",
+]  # fmt: skip
 Role = Literal["forsøg", "kontrol", "efterprøvning", "lovændring"]
 Effect = Literal["ingen", "mål", "skøn", "målt"]
 Svar = Literal[
