@@ -42,6 +42,9 @@ class Forsoergelse:
         Full-time person-days by ladder step (the last: outside the ladder) and forsørger.
     kept : array, shape (C, S)
         Share of the ydelse that is paid: less where sanktioner have taken days of it.
+    refunded : array, shape (C, S)
+        Share of what is paid that the state refunds by the ladder: less where ydelse was paid
+        that should have been taken by a sanktion.
     state_share : array, shape (C, steps + 1)
         What the state pays of a day on each step.
     """
@@ -52,6 +55,7 @@ class Forsoergelse:
     trapper: Trapper
     days: Floats
     kept: Floats
+    refunded: Floats
     state_share: Floats
 
     @property
@@ -81,7 +85,7 @@ class Forsoergelse:
         own = np.arange(days.shape[1]) if forloeb is None else forloeb
         kr = (days * self.satser.weekly[:, own, None, :]).sum(axis=3) / DAYS_PER_WEEK
         state = (kr * self.state_share[:, None, :]).sum(axis=2)
-        return np.stack([kr.sum(axis=2), state]) * self.kept[:, own]
+        return np.stack([kr.sum(axis=2), state * self.refunded[:, own]]) * self.kept[:, own]
 
 
 @kept
@@ -113,13 +117,17 @@ def _flags(scenario: Scenario, satser: Satser) -> tuple[NDArray[np.int8], NDArra
     return flag("trappe", True), flag("selvforsoergelse", False)
 
 
-def forsoergelse(scenario: Scenario, ledger: Ledger, prices: str, lost: Floats) -> Forsoergelse:
+def forsoergelse(
+    scenario: Scenario, ledger: Ledger, prices: str, lost: Floats, unrefunded: Floats
+) -> Forsoergelse:
     """Return what was paid in a run.
 
     Parameters
     ----------
     lost : array, shape (years, S)
         Days without ydelse because of sanktioner.
+    unrefunded : array, shape (years, S)
+        Days paid that should have been taken by a sanktion. What the a-kasse decides is left out.
     """
     ledger, own_ydelse = _tilbud_apart(scenario, ledger)
     satser = rate_table(scenario, ledger.days, prices, own_ydelse)
@@ -127,15 +135,46 @@ def forsoergelse(scenario: Scenario, ledger: Ledger, prices: str, lost: Floats) 
     counts, blocks = _flags(scenario, satser)
     days = exposure(ledger, counts, blocks, satser.cells, trapper)
     days *= satser.full_time[:, None, None]
-    kept = np.ones(days.shape[:2])
     years = np.array([begin.year for begin in satser.dates])
-    lost = np.pad(lost, ((0, 0), (0, len(own_ydelse))))
-    for y, number in enumerate(dict.fromkeys(years.tolist())):
-        own = days[years == number].sum(axis=(0, 2, 3))
-        part = 1 - np.divide(lost[y], own, out=np.zeros_like(own), where=own > 0)
-        kept[years == number] = np.clip(part, 0, 1)
+    by_refusion = np.array(
+        [scenario.attribute(f"refusion.ydelse.{y}.type") == REFUSION for y in satser.ydelser]
+    )
+    worth = _sanctioned_day(scenario, ledger, satser, days)
+    kept = _left(days, lost, worth, years)
+    refunded = _left(days, unrefunded, worth, years)
+    refunded[:, ~by_refusion] = 1.0
     share = _state_shares(scenario, trapper, satser.dates)
-    return Forsoergelse(scenario, ledger, satser, trapper, days, kept, share)
+    return Forsoergelse(scenario, ledger, satser, trapper, days, kept, refunded, share)
+
+
+def _sanctioned_day(scenario: Scenario, ledger: Ledger, satser: Satser, days: Floats) -> Floats:
+    """Return what a day of a sanktion takes, in days of ydelse, by period and forløb.
+
+    A periodesanktion takes an amount a day (aktivlovens § 35 ff.); on dagpenge it takes the day.
+    """
+    worth = np.ones(days.shape[:2])
+    people = days.sum(axis=2)
+    for s, x in enumerate(ledger.forloeb_names):
+        path = f"sanktion.dagssats.{x}"
+        if not scenario.has(path):
+            continue
+        paid = (people[:, s] * satser.weekly[:, s]).sum(axis=1) / DAYS_PER_WEEK
+        there = people[:, s].sum(axis=1)
+        taken = np.array([float(scenario.at(path, on)) for on in satser.dates]) * there
+        worth[:, s] = np.divide(taken, paid, out=np.ones_like(paid), where=paid > 0)
+    return worth
+
+
+def _left(days: Floats, gone: Floats, worth: Floats, years: NDArray[np.integer]) -> Floats:
+    """Return the share of ydelse left, by period and forløb, when some days are gone each year."""
+    left = np.ones(days.shape[:2])
+    gone = np.pad(gone, ((0, 0), (0, days.shape[1] - gone.shape[1])))
+    for y, number in enumerate(dict.fromkeys(years.tolist())):
+        mine = years == number
+        own = days[mine].sum(axis=(0, 2, 3))
+        part = np.divide(gone[y], own, out=np.zeros_like(own), where=own > 0)
+        left[mine] = np.clip(1 - part * worth[mine], 0, 1)
+    return left
 
 
 def of_spells(whole: Forsoergelse, borger: int) -> tuple[NDArray[np.void], Floats, Floats]:

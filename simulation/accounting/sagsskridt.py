@@ -26,7 +26,7 @@ def skridt_rows(
     begins = np.array([cell.begin for cell in own])
     carried = table[(table["udfald"] == SkridtUdfald.UDFOERT) & (table["tid"] < ledger.days)]
     undone = np.bincount(
-        table["skridt"][table["udfald"] != SkridtUdfald.UDFOERT], minlength=len(names)
+        table["skridt"][table["udfald"] == SkridtUdfald.IKKE_UDFOERT], minlength=len(names)
     )
     place = np.searchsorted(begins, carried["tid"], side="right") - 1
     step = carried["skridt"].astype(int)

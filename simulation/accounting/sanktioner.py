@@ -17,13 +17,12 @@ from simulation.scenario.units import DAYS_PER_WEEK
 Floats = NDArray[np.float64]
 
 
-def _heard(ledger: Ledger) -> tuple[NDArray[np.void], NDArray[np.integer[Any]]]:
-    """Return those who were heard, and in which year of the run each was."""
+def _after_no_show(
+    ledger: Ledger, outcome: SkridtUdfald
+) -> tuple[NDArray[np.void], NDArray[np.integer[Any]]]:
+    """Return the no-shows that led to a hearing or were let pass, and the year of each."""
     table = ledger.sagsskridt
-    mine = table[
-        (table["skridt"] == len(ledger.skridt_names) - 1)
-        & (table["udfald"] == SkridtUdfald.UDFOERT)
-    ]
+    mine = table[(table["skridt"] == len(ledger.skridt_names) - 1) & (table["udfald"] == outcome)]
     cuts = ledger.optaelling.aar
     year = np.clip(np.searchsorted(cuts, mine["tid"], side="right") - 1, 0, len(cuts) - 2)
     return mine, year
@@ -31,7 +30,7 @@ def _heard(ledger: Ledger) -> tuple[NDArray[np.void], NDArray[np.integer[Any]]]:
 
 def sanctions(ledger: Ledger) -> Floats:
     """Return the number of sanktioner, shape (years, S): those who were heard."""
-    mine, year = _heard(ledger)
+    mine, year = _after_no_show(ledger, SkridtUdfald.UDFOERT)
     number = np.zeros((len(ledger.optaelling.aar) - 1, len(ledger.forloeb_names)))
     np.add.at(number, (year, mine["forloeb"]), 1.0)
     return number
@@ -39,7 +38,19 @@ def sanctions(ledger: Ledger) -> Floats:
 
 def days_lost(scenario: Scenario, ledger: Ledger) -> Floats:
     """Return the days without ydelse because of sanktioner, shape (years, S)."""
-    mine, year = _heard(ledger)
+    return _days(scenario, ledger, SkridtUdfald.UDFOERT)
+
+
+def days_unrefunded(scenario: Scenario, ledger: Ledger) -> Floats:
+    """Return the days paid though the law asks for a sanktion, shape (years, S).
+
+    The kommune bears them alone: refusion is not given for ydelse paid against the rules.
+    """
+    return _days(scenario, ledger, SkridtUdfald.UNDLADT)
+
+
+def _days(scenario: Scenario, ledger: Ledger, outcome: SkridtUdfald) -> Floats:
+    mine, year = _after_no_show(ledger, outcome)
     lost = np.zeros((len(ledger.optaelling.aar) - 1, len(ledger.forloeb_names)))
     for s, x in enumerate(ledger.forloeb_names):
         own = mine["forloeb"] == s

@@ -41,10 +41,11 @@ class TilbudUdfald(IntEnum):
 
 
 class SkridtUdfald(IntEnum):
-    """How a sagsskridt ended: done, or not for want of minutes."""
+    """How a sagsskridt ended: done, not for want of minutes, or let pass by choice."""
 
     UDFOERT = 0
     IKKE_UDFOERT = 1
+    UNDLADT = 2
 
 
 class RehabUdfald(IntEnum):

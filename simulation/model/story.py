@@ -163,7 +163,10 @@ def at_samtale(w: World, c: Any, time: float) -> None:
     if outcome == samtaler.HOLDT:
         afgang.push_by_samtale(w, c, c.form, samtaler.by_akasse(w, c), time)
     elif outcome == samtaler.BLEV_VAEK:
-        if sanktioner.hears(w, c, time):
+        follows = sanktioner.hears(w, c, time)
+        if follows == sanktioner.LADT_GAA:
+            sagsskridt.let_pass(w, c, time)
+        elif follows == sanktioner.HOERES:
             minutes, strength = sanktioner.hearing(w, c, time)
             if sagsskridt.hear(w, c, minutes, time) and strength > 0.0:
                 afgang.push(c, time, strength)

@@ -27,7 +27,7 @@ _FORMS = {
 _OUTCOMES = {
     "afholdt": "holdt", "afholdt_for_sent": "holdt for sent", "udeblevet": "borgeren udebliver",
     "aflyst": "aflyst", "ikke_afholdt": "ikke holdt", "aaben": "endnu ikke holdt",
-    "udfoert": "", "ikke_udfoert": "ikke nået",
+    "udfoert": "", "ikke_udfoert": "ikke nået", "undladt": "undladt",
     "gennemfoert": "gennemført", "frafaldet": "borgeren falder fra",
     "afbrudt": "afbrudt, fordi forløbet slutter", "ingen_plads": "ingen plads",
     "behandlet": "sagen behandles", "bortfaldet": "sagen bortfalder",

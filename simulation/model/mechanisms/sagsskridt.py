@@ -21,6 +21,7 @@ from simulation.model.mechanisms.samtaler import most_late
 from simulation.model.world import World
 
 UDFOERT, IKKE_UDFOERT = int(SkridtUdfald.UDFOERT), int(SkridtUdfald.IKKE_UDFOERT)
+UNDLADT = int(SkridtUdfald.UNDLADT)
 _TIMES = 1 << 15
 
 
@@ -191,6 +192,12 @@ def hear(w: World, c: Any, minutes: float, time: float) -> bool:
         return False
     write(w, c, w.antal_skridt, team, time, done, minutes, UDFOERT)
     return True
+
+
+@njit(cache=True)
+def let_pass(w: World, c: Any, time: float) -> None:
+    """Write that one who stayed away was not heard, though the law asks for it."""
+    write(w, c, w.antal_skridt, team_of(w, c), time, time, 0.0, UNDLADT)
 
 
 @njit(cache=True)

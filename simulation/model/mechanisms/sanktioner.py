@@ -17,6 +17,8 @@ from simulation.model.mechanisms.forloeb import binding
 from simulation.model.world import World
 
 _MOST = 100
+INTET, HOERES, LADT_GAA = range(3)
+"""What a no-show leads to: nothing, a hearing, or nothing though the law asks for one."""
 
 
 @njit(cache=True)
@@ -26,14 +28,14 @@ def forget(c: Any) -> None:
 
 
 @njit(cache=True)
-def hears(w: World, c: Any, time: float) -> bool:
-    """Count a no-show, and tell whether the citizen is heard for it."""
+def hears(w: World, c: Any, time: float) -> int:
+    """Count a no-show; tell whether the citizen is heard, let pass though liable, or neither."""
     c.udeblevet = min(c.udeblevet + 1, _MOST)
     k = binding(w, w.sanktion_fra, c, time)
-    if c.udeblevet <= w.sanktion_praksis[k].foerste_gange_fri:
-        return False
     u = draws.uniform(c.noegle, draws.SANKTION, c.samtale_nr * 2 + c.ombooket)
-    return bool(u < w.sanktion[k, c.tilstand])
+    if u >= w.sanktion[k, c.tilstand]:
+        return INTET
+    return LADT_GAA if c.udeblevet <= w.fri[k, c.tilstand] else HOERES
 
 
 @njit(cache=True)
