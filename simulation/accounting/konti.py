@@ -14,6 +14,9 @@ from simulation.accounting.raekker import KR, Row, Sums, with_totals
 from simulation.accounting.tid import ALL
 from simulation.scenario import Scenario
 
+KONTI = {"3": "konto3_kr", "5": "konto5_netto_kr", "6": "konto6_kr"}
+"""What each hovedkonto is called in the tables."""
+
 
 def konti_rows(scenario: Scenario, konto5: Sums, used: Sums) -> Iterator[Row]:
     """Yield every account by year, and the kommune's net.
@@ -32,8 +35,7 @@ def konti_rows(scenario: Scenario, konto5: Sums, used: Sums) -> Iterator[Row]:
     net: dict[str, float] = defaultdict(float)
     for (year, account), value in accounts.items():
         konto = scenario.attribute(f"konti.{account.replace('.', '_')}.konto")
-        metric = "konto6_kr" if konto == "6" else "konto5_netto_kr"
-        money[year, metric, account] += value
+        money[year, KONTI[str(konto)], account] += value
         for label in (year, ALL):
             net[label] += value
     yield from with_totals(money)

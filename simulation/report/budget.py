@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulation.accounting.konti import KONTI
 from simulation.experiment.levels import begins_empty
 from simulation.experiment.udledt import hour_values
 from simulation.report.afrunding import both_ways
@@ -70,12 +71,12 @@ def _konti(own: pd.DataFrame, scenario: Scenario) -> tuple[list[str], list[list[
     years = [str(year) for year in scenario.years]
     names: list[str] = []
     values: list[list[float]] = []
-    for metric, konto in (("konto5_netto_kr", "Konto 5"), ("konto6_kr", "Konto 6")):
+    for konto, metric in KONTI.items():
         groups = own[(own["metric"] == metric) & (own["group"] != "")]["group"].unique()
         for group in sorted(groups):
             row = _row(own, metric, years, group)
             if max(abs(sum(row)), *map(abs, row)) >= _SMALL and _clear(own, metric, group):
-                names.append(f"{konto}: {account(scenario, group)}")
+                names.append(f"Konto {konto}: {account(scenario, group)}")
                 values.append(row)
     total = _row(own, "kommune_netto_kr", years)
     rest = [t - sum(row[i] for row in values) for i, t in enumerate(total)]

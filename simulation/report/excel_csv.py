@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.accounting.konti import KONTI
 from simulation.accounting.metrics import title
 from simulation.dansk_csv import Cell, write_table
 from simulation.experiment.folder import cannot_write
@@ -120,13 +121,13 @@ def _budget(
     own: pd.DataFrame, scenario: Scenario, years: list[str], column: str
 ) -> Iterator[tuple[str, list[Cell]]]:
     values: dict[str, list[float]] = {}
-    for metric, konto in (("konto5_netto_kr", "Konto 5"), ("konto6_kr", "Konto 6")):
+    for konto, metric in KONTI.items():
         part = own[(own["metric"] == metric) & (own["group"] != "")]
         for group in sorted(part["group"].unique()):
             found = _pick(part[part["group"] == group], column)
             row = [found.get(year, 0.0) for year in years]
             if any(round(x) for x in row):
-                values[f"{konto}: {account(scenario, group)}"] = row
+                values[f"Konto {konto}: {account(scenario, group)}"] = row
     net = _metric(own, NET, column)
     whole = [round(net.get(year, 0.0)) for year in years]
     cells: dict[str, list[int]] = {n: [round(x) for x in row] for n, row in values.items()}

@@ -119,7 +119,8 @@ def elements_table(comparison: pd.DataFrame, whole: Scenario, alone: list[Scenar
 
     total = row(whole, "kommune_netto_kr")
     konto6 = row(whole, "konto6_kr")
-    konto5 = [t - k for t, k in zip(total, konto6, strict=True)]
+    konto3 = row(whole, "konto3_kr")
+    konto5 = [t - a - b for t, a, b in zip(total, konto6, konto3, strict=True)]
     parts = [row(scenario, "kommune_netto_kr") for scenario in alone]
     together = [t - sum(part[i] for part in parts) for i, t in enumerate(total)]
     lines = [
@@ -129,6 +130,8 @@ def elements_table(comparison: pd.DataFrame, whole: Scenario, alone: list[Scenar
         ("Heraf konto 6, administration", konto6),
         ("Heraf konto 5", konto5),
     ]
+    if any(konto3):
+        lines.append(("Heraf konto 3", konto3))
     return Table(
         f"Delt på elementer, kr. ({whole.price_level}-pl; udgift +, mindreudgift -)",
         ("", *years),

@@ -136,18 +136,20 @@ def _breaks(view: View, x: str) -> list[str]:
 
 
 def lukninger(view: View) -> list[str]:
-    """Cases closed, cases opened again, and the ydelse saved net of that."""
-    closed, again = view.change("sager_lukket"), view.change("sager_genaabnet")
-    weeks = view.change("sager_lukket_uger")
+    """Cases closed, cases opened again, and the ydelse saved net of that, by today or forslag."""
+    stops = mean(view.change("sager_lukket")) < 0
+    of = view.before if stops else view.change
+    closed, again, weeks = (of(f"sager_{key}") for key in ("lukket", "genaabnet", "lukket_uger"))
     share = PERCENT * mean(again) / max(mean(closed), 1.0)
-    saved = -view.change(BRUTTO)
-    own = -view.change("kommune_netto_kr")
+    sign = 1 if stops else -1
+    saved, own = sign * view.change(BRUTTO), sign * view.change("kommune_netto_kr")
+    when = "i dag" if stops else "med forslaget"
     return [
-        f"Lukkede sager: {tell(closed)} i alt i {view.period}; {tell(again)} af dem er åbnet "
+        f"Sager lukket {when}: {tell(closed)} i alt i {view.period}; {tell(again)} af dem er åbnet "
         f"igen, {number(share, 1)} pct. Sagerne er lukket i {number(mean(weeks))} uger tilsammen.",
         stop(
-            f"Sparet ydelse, når genåbningerne er trukket fra: {tell_kr(saved)}; heraf beholder "
-            f"kommunen netto {tell_kr(own)}"
+            f"Ydelse, som lukningerne sparer {when}, når genåbningerne er trukket fra: "
+            f"{tell_kr(saved)}; heraf er {tell_kr(own)} kommunens netto"
         ),
     ]
 

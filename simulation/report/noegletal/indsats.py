@@ -162,12 +162,23 @@ def aktive(view: View) -> list[str]:
         f"{_months(window)}. "
         f"Målet på {number(goal)} pct. {reached}."
     )
+    practice = any(
+        view.baseline.attribute(f"tilbud.{t}.opfylder_pligt")
+        for t in view.baseline.children("tilbud")
+    )
+    missing = "timer" if practice else "praktik og timer"
     note = (
-        f"Uden forsøget er det løn i et job før den nuværende ledighed ({number(mean(paid), 1)} "
-        "pct.); praktik og timer ved siden af ydelsen i dag er ikke i modellen, så andelen i dag "
-        "er i virkeligheden højere."
+        f"Uden forsøget er {number(mean(paid), 1)} pct. aktive ved løn i et job før den nuværende "
+        f"ledighed; {missing} ved siden af ydelsen i dag er ikke i modellen, så andelen i dag er "
+        "i virkeligheden højere."
     )
     lines = [text, note]
+    if mean(a) < goal:
+        short = (goal - mean(a)) / PERCENT * count
+        lines.append(
+            f"Op til målet mangler {number(goal - mean(a), 1)} procentpoint i dag, ca. "
+            f"{number(short)} borgere ad gangen."
+        )
     if mean(b) > goal + 1:
         lines.append(
             f"Forsøget sætter tilbud i gang til flere end målet kræver: {number(mean(b) - goal)} "

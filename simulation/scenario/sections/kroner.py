@@ -64,7 +64,7 @@ def fields() -> Iterable[Field]:
     yield Field(base + "modtager", Domain.TEXT, choices=("borger", "arbejdsgiver"))
     yield Field("konti.*.funktion", Domain.TEXT)
     yield Field("konti.*.navn", Domain.TEXT)
-    yield Field("konti.*.konto", Domain.TEXT, choices=("5", "6"))
+    yield Field("konti.*.konto", Domain.TEXT, choices=("3", "5", "6"))
     for key in ("rehab", "drift", "personale"):
         yield Field(f"konti.{key}", Domain.TEXT, names="funktion")
     yield Field("konti.kilde", Domain.TEXT)
