@@ -55,7 +55,7 @@ def test_both_clocks_agree_when_time_is_short(small: Scenario) -> None:
     absent=st.floats(0, 0.6),
     frailty=st.floats(0, 1.5),
     first=st.integers(1, 12),
-    effects=st.sampled_from(["ingen", "kerne", "kerne_og_fastholdelse", "trussel"]),
+    effects=st.sampled_from(["ingen", "kerne", "lodtraekning", "trussel"]),
 )
 def test_both_clocks_agree_on_random_scenarios(
     small: Scenario, yearly: float, share: float, absent: float, frailty: float, first: int,

@@ -39,7 +39,7 @@ _OPTIONS = [
                  "inden for den tid, der er. Uden valg det, scenariet beder om, ellers "
                  "elastisk."),
     click.option("--effekter", "effects", default=None, metavar="NAVN",
-                 help="Effektsæt: ingen, kerne, kerne_og_fastholdelse eller trussel."),
+                 help="Effektsæt: ingen, kerne, lodtraekning eller trussel."),
     click.option("--priser", "prices", type=ORD, default="faste", show_default=True,
                  metavar="faste|loebende", help="Faste eller løbende priser."),
     click.option("--forudsaetninger", "assumptions", type=ORD, default="traekkes",

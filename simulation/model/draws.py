@@ -48,6 +48,7 @@ SKRIDT = 30
 SKRIDT_TID = 31
 SVARTID = 32
 SANKTION = 33
+TIDLIGERE = 34
 
 NAMES = 1 << 20
 """Numbers that names may stand for."""

@@ -110,6 +110,7 @@ def begin(w: World, i: int, now: float) -> None:
     milepaele.set_first(w, c, now)
     if c.ved_start == 1:
         samtaler.skip_until(c, now)
+        afgang.remember(w, c, now)
         if w.slags[c.tilstand] == AKTIV:
             milepaele.resume(w, c)
     sagsskridt.begin(w, i, now)

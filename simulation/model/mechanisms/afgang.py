@@ -17,9 +17,9 @@ from simulation.model.codes import AKTIV
 from simulation.model.mechanisms import tilbud
 from simulation.model.mechanisms.forloeb import binding, pace, period, profile
 from simulation.model.world import World
-from simulation.scenario.units import DAYS_PER_WEEK
 
 _A_LITTLE_MORE = 1.0 + 1e-9
+_MOST_HELD = 127
 _AKASSE_EFFECT = 5
 """Where the a-kasse's stands among the forms' effects."""
 
@@ -122,12 +122,37 @@ def forget(c: Any) -> None:
 
 
 @njit(cache=True)
+def remember(w: World, c: Any, now: float) -> None:
+    """Let one who is there at the start have had the samtaler behind the observed exits.
+
+    The number since the forløb began, and when the latest three were.
+    """
+    p = profile(w, c)
+    held, b, t = 0.0, 0, c.start
+    while t < now:
+        until = min(now, c.start + w.baand[p, b + 1])
+        held += w.reference[p, b] * (until - t)
+        t = until
+        b += 1 if t < now else 0
+    u = draws.uniform(c.noegle, draws.TIDLIGERE, 0)
+    c.afholdt = int(min(held + u, float(_MOST_HELD)))
+    rate = w.reference[p, b]
+    if rate <= 0.0:
+        return
+    for j in range(3):
+        back = exact.on_grid(now - (j + u) / rate)
+        if back >= c.start:
+            c.virkning_tid[j] = back
+            c.virkning_styrke[j] = 1.0
+
+
+@njit(cache=True)
 def run_clocks(w: World, i: int, limit: float) -> float:
     """Run the clocks that samtaler act on up to a limit; return the exit time or infinity.
 
     The hazard is raised by k0, k1 and k2 in the three weeks after each of the latest three
-    samtaler or sanktioner, added where they overlap, and multiplied by what a tilbud does before,
-    while and after it.
+    samtaler or sanktioner, and by what lasts in the weeks that follow, added where they overlap;
+    and multiplied by what a tilbud does before, while and after it.
     """
     c = w.borgere[i]
     p = profile(w, c)
@@ -137,7 +162,8 @@ def run_clocks(w: World, i: int, limit: float) -> float:
         return np.inf
     own = pace(w, c, p)
     # Named once: a table behind the pointer is found anew each time it is named.
-    starts, same_until, strengths, kernel = w.afgang_fra, w.afgang_ens_til, w.virkning, w.kerne
+    starts, same_until, strengths = w.afgang_fra, w.afgang_ens_til, w.virkning
+    kernel, ends = w.kerne, w.kerne_til
     edges, last_band = w.baand[p], w.antal_baand[p] - 1
     rates, others = w.afgang[p, first], w.afgang[p, max(second, 0)]
     offers = w.antal_tilbud > 0
@@ -157,18 +183,17 @@ def run_clocks(w: World, i: int, limit: float) -> float:
         if not own_rules:
             until = min(until, same_until[k, p])
         strength = strengths[k, p]
-        kernel_weeks = kernel.shape[1] if strength > 0.0 else 0
+        reach = ends[-1] if strength > 0.0 else 0.0
         lift = 1.0
         for j in range(3):
             held = begun[j]
-            if held + DAYS_PER_WEEK * kernel_weeks <= t:
+            if held + reach <= t:
                 continue
-            week = 0
-            while held + DAYS_PER_WEEK * (week + 1) <= t:
-                week += 1
-            if week < kernel_weeks:
-                lift += strength * most[j] * kernel[k, week]
-                until = min(until, held + DAYS_PER_WEEK * (week + 1))
+            step = 0
+            while held + ends[step] <= t:
+                step += 1
+            lift += strength * most[j] * kernel[k, step]
+            until = min(until, held + ends[step])
         if offers:
             factor, until_offer = tilbud.factor(w, c, w.deltagelser[i], t)
             lift *= factor

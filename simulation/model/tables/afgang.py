@@ -23,13 +23,25 @@ FASTHOLDELSE = record(SECTION)
 QUANTILES = 513
 FORMS = ("telefon", "video", "faelles", "gruppe", "akasse")
 """Forms whose effect is given relative to a personlig samtale."""
+KERNEL_WEEKS = 3
+"""Weeks of the kernel proper; what lasts begins after them."""
+LASTING_STEPS, LASTING_STEP_WEEKS = 9, 4
+"""What lasts is followed in steps of so many weeks, and forgotten after the last."""
+REMEMBERED = 3
+"""The latest samtaler that count (:func:`simulation.model.mechanisms.afgang.push`)."""
 HORIZON_WEEKS = 104.0
 """Width given to the open last band when frailty is folded out of a population hazard."""
 _ROUNDING = 1e-9
 _DECIMALS = 9
 """Decimals kept of what a library's function gives, so that its last bits are not."""
+_MIDDLE = 0.5
 NO_FRAILTY = 1e-4
 """Variance below which citizens are taken to be alike."""
+
+
+KERNEL_LENGTHS = np.array([1.0] * KERNEL_WEEKS + [float(LASTING_STEP_WEEKS)] * LASTING_STEPS)
+KERNEL_ENDS = np.cumsum(KERNEL_LENGTHS)
+"""How long each step of the kernel is and when it ends, in weeks after the samtale."""
 
 
 def quantile_table(variance: float) -> Floats:
@@ -95,8 +107,12 @@ class ExitRules:
         Destinations that samtaler act on.
     virkning : array, shape (K, P)
         Strength of a samtale.
-    kerne : array, shape (K, 3)
-        What it does in its own week and the two after.
+    kerne : array, shape (K, steps)
+        What it does in its own week, the two after, and in the steps of what lasts.
+    kerne_til : array, shape (steps,)
+        Days after a samtale at which each step ends.
+    reference : array, shape (P, B)
+        Samtaler a day that the observed exits rest on, by band.
     form_virkning : array, shape (K, 6)
         By form, relative to a personlig samtale; the a-kasse's last.
     fastholdelse : records, shape (K,)
@@ -116,6 +132,8 @@ class ExitRules:
     paavirket: Annotated[Ints, By("P")]
     virkning: Annotated[Floats, By("KP")]
     kerne: Annotated[Floats, By("K")]
+    kerne_til: Floats
+    reference: Annotated[Floats, By("P")]
     form_virkning: Annotated[Floats, By("K")]
     fastholdelse: Annotated[Records, By("K")]
 
@@ -144,12 +162,37 @@ class _Effects:
         def figures(*keys: str) -> Floats:
             return np.array([float(scenario.at(f"{prefix}.{key}", on)) for key in keys])
 
-        self.kernel = figures("k0", "k1", "k2")
+        lasting, half = figures("varig", "varig_halvering_uger")
+        after = LASTING_STEP_WEEKS * (np.arange(LASTING_STEPS) + _MIDDLE)
+        tail = lasting * (1 + exact.expm1s(-np.log(2.0) * after / half))
+        self.kernel = np.append(figures("k0", "k1", "k2"), tail)
         self.forms = np.append(1.0, figures(*(f"form_{form}" for form in FORMS)))
         self.recurrence = np.array(
             as_row(FASTHOLDELSE, read(scenario, SECTION, prefix, on)), FASTHOLDELSE
         )
         self.threat = figures("trussel_fra_uge", "trussel_til_uge", "trussel_faktor")
+
+    def mean_lift(self, each_week: Floats, since: Floats) -> Floats:
+        """Return the mean lift where samtaler are held at even intervals.
+
+        Only the latest three count, so a step counts as far as they reach; and what lasts counts
+        only as far back as the forløb itself.
+
+        Parameters
+        ----------
+        each_week : array, shape (B,)
+            Samtaler a week.
+        since : array, shape (B,)
+            Weeks into the forløb.
+        """
+        begin, end = KERNEL_ENDS - KERNEL_LENGTHS, KERNEL_ENDS
+        reach = np.divide(REMEMBERED, each_week, out=np.zeros_like(each_week), where=each_week > 0)[
+            :, None
+        ]
+        back = np.where(end <= KERNEL_WEEKS, np.inf, since[:, None])
+        covered = np.clip(np.minimum(np.minimum(reach, back), end) - begin, 0.0, None)
+        lift: Floats = each_week * (covered * self.kernel).sum(axis=1)
+        return lift
 
     def lifted(self, weeks: Floats) -> Floats:
         """Return what the threat multiplies exits by in the bands that begin at some weeks."""
@@ -189,13 +232,12 @@ def _profile(
 
 
 def _hazards(
-    scenario: Scenario, profile: _Profile, names: tuple[str, ...], known: float, on: date,
-    lifted: Floats,
-) -> Floats:  # fmt: skip
+    scenario: Scenario, profile: _Profile, names: tuple[str, ...], on: date, raised: Floats
+) -> Floats:
     """Return weekly hazards by destination and band of someone of ordinary frailty.
 
-    They were observed with the samtaler there were, of the strength they had (``known``): what
-    those added is taken out of the exits that samtaler act on.
+    They were observed with the samtaler there were: what those added (``raised``, by band) is
+    taken out of the exits that samtaler act on.
     """
     own = numbers(scenario.at(f"{profile.prefix}.uger", on))
     hazards = np.zeros((len(names), len(own)))
@@ -205,13 +247,20 @@ def _hazards(
     widths = np.diff(np.append(own, own[-1] + HORIZON_WEEKS))
     band = np.searchsorted(own, profile.bands, side="right") - 1
     hazards = fold_out_frailty(hazards, widths, profile.frailty)[:, band]
-    normal = np.ones(len(band))
-    if scenario.has(f"{profile.prefix}.referencesamtaler"):
-        seen = numbers(scenario.at(f"{profile.prefix}.referencesamtaler", on))[band]
-        normal = 1 + known * seen
     for target in profile.acted[profile.acted >= 0]:
-        hazards[target] *= lifted / normal
+        hazards[target] *= raised
     return hazards
+
+
+def _reference(scenario: Scenario, profile: _Profile, on: date) -> Floats:
+    """Return the samtaler a week behind the observed exits, by band of the profile."""
+    path = f"{profile.prefix}.referencesamtaler"
+    if not scenario.has(path):
+        return np.zeros(len(profile.bands))
+    own = numbers(scenario.at(f"{profile.prefix}.uger", on))
+    band = np.searchsorted(own, profile.bands, side="right") - 1
+    seen: Floats = numbers(scenario.at(path, on))[band]
+    return seen
 
 
 def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
@@ -230,7 +279,7 @@ def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
     def strength(on: date) -> Floats:
         return np.array([scenario.number(f"{p.prefix}.samtalevirkning", on, 0.0) for p in profiles])
 
-    known = strength(start) * _Effects(scenario, effects, start).kernel.sum()
+    known, first = strength(start), _Effects(scenario, effects, start)
 
     sections = ("forloeb", "tilbagefald", f"effekter.{effects}")
     changes = (start, *scenario.breakpoints(start, scenario.end, sections))
@@ -241,8 +290,10 @@ def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
         effect = _Effects(scenario, effects, on)
         for p, profile in enumerate(profiles):
             if profile.has_exits:
-                lifted = effect.lifted(profile.bands)
-                hazards = _hazards(scenario, profile, names, known[p], on, lifted)
+                seen = _reference(scenario, profile, on)
+                normal = 1 + known[p] * first.mean_lift(seen, _midpoints(profile.bands))
+                raised = effect.lifted(profile.bands) / normal
+                hazards = _hazards(scenario, profile, names, on, raised)
                 weekly[p, :, : hazards.shape[1]] = hazards
         return weekly, strength(on), effect
 
@@ -261,8 +312,13 @@ def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
     highest = hazards.max(axis=(0, 3))
     others = _others(highest, acted)
     baand = np.full((len(profiles), width + 1), np.inf)
+    reference = np.zeros((len(profiles), width))
     for p, profile in enumerate(profiles):
         baand[p, : len(profile.bands)] = in_days(profile.bands)
+        seen = _reference(scenario, profile, start)
+        reference[p, : len(seen)] = seen / DAYS_PER_WEEK
+    lasts = bool((kernels[:, KERNEL_WEEKS:] > 0).any())
+    steps = len(KERNEL_ENDS) if lasts else KERNEL_WEEKS
     return ExitRules(
         afgang=np.ascontiguousarray(hazards.transpose(1, 2, 0, 3)),
         afgang_fra=starts,
@@ -277,10 +333,19 @@ def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
         kvantil=np.stack([quantile_table(profile.frailty) for profile in profiles]),
         paavirket=acted,
         virkning=strengths,
-        kerne=kernels,
+        kerne=np.ascontiguousarray(kernels[:, :steps]),
+        kerne_til=in_days(KERNEL_ENDS[:steps]),
+        reference=reference,
         form_virkning=forms,
         fastholdelse=recurrence,
     )
+
+
+def _midpoints(bands: Floats) -> Floats:
+    """Return the middle of each band in weeks, of the open last one far into it."""
+    ends = np.append(bands[1:], bands[-1] + HORIZON_WEEKS)
+    middle: Floats = _MIDDLE * (bands + ends)
+    return middle
 
 
 def _others(highest: Floats, acted: Ints) -> Ints:

@@ -15,6 +15,8 @@ def fields() -> Iterable[Field]:
     base = "effekter.*."
     for key in ("k0", "k1", "k2"):
         yield Field(base + key, QUANTITY, most=FACTOR, unit=("andel",))
+    yield Field(base + "varig", QUANTITY, most=FACTOR, unit=("andel",))
+    yield Field(base + "varig_halvering_uger", QUANTITY, least=1.0, most=WEEKS)
     for key in ("telefon", "video", "faelles", "gruppe", "akasse"):
         yield Field(f"{base}form_{key}", QUANTITY, most=FACTOR)
     yield Field(base + "fastholdelse_pr_samtale", QUANTITY, most=FACTOR, rule="pr_samtale")
