@@ -36,8 +36,8 @@ HOLDER = "hvem"
 STAMP = b"jobcenter"
 WRITTEN = {
     "summary.csv", "comparison.csv", "metrics.parquet", "origins.csv", "resolved", "figures",
-    "uncertainty.csv", "metrics_traekkes.parquet", "udledt.csv", "ledger", "kommuner.csv",
-    "resultat.csv", "alle-tal.csv", "forudsaetninger.csv",
+    "uncertainty.csv", "effekter.csv", "metrics_traekkes.parquet", "udledt.csv", "ledger",
+    "kommuner.csv", "resultat.csv", "alle-tal.csv", "forudsaetninger.csv",
 }  # fmt: skip
 """What a run leaves beside its parts and manifest; a folder with nothing else may be used again."""
 _OWN = {PARTS, NEW, MANIFEST, "", ".", ".."}

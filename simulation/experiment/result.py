@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Item = tuple[Scenario, Settings]
+
+
+def no_effects() -> pd.DataFrame:
+    """Return the table of :attr:`Result.effects` with nothing in it."""
+    import pandas as pd
+
+    return pd.DataFrame(columns=["scenario", "effektsaet", "difference", "ci_low", "ci_high"])
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,9 @@ class Result:
         As ``summary``, but the totals forsoergelse_brutto_kr, stat_netto_kr, konto5_netto_kr and
         kommune_netto_kr are without the ydelser that begin empty
         (:func:`simulation.experiment.levels.begins_empty`): what a level may show.
+    effects : DataFrame
+        The net difference over all years under the other effect sets: columns scenario,
+        effektsaet, difference, ci_low and ci_high (kr.); empty where samtaler are the same.
     """
 
     scenarios: list[Scenario]
@@ -85,6 +95,12 @@ class Result:
     uncertainty: pd.DataFrame | None = None
     levels: pd.DataFrame | None = None
     parts: tuple[Result, ...] = ()
+    effects: pd.DataFrame = field(default_factory=no_effects)
+
+    def with_effects(self, effects: pd.DataFrame) -> Result:
+        """Return the result with what it would be under the other effect sets."""
+        parts = tuple(part.with_effects(effects) for part in self.parts)
+        return replace(self, effects=effects, parts=parts)
 
     @cached_property
     def metrics(self) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from simulation.errors import Fault, InputError
 from simulation.experiment import folder as run_folder
 from simulation.experiment.blocks import Block, together
 from simulation.experiment.collected import Collected
+from simulation.experiment.effektsaet import by_effects, under_others
 from simulation.experiment.evaluate import Replicate, both_kinds
 from simulation.experiment.evaluators import Task, make_evaluator
 from simulation.experiment.gather import gather, item_keys
@@ -259,19 +260,36 @@ def _carried_out(
         tuple(ids.index(scenario.id) for scenario in (block.base, *block.others))
         for block in blocks
     ]
-    job = Replicate(*both_kinds(items, groups), ledger, new / "ledger" if new else None)
-    kept = [Collected(ids, settings.replications, parts) for _ in range(len(job.items) // len(ids))]
+    own, own_groups = both_kinds(items, groups)
+    others, other_groups = under_others(items, groups)
+    later = [tuple(len(own) + index for index in group) for group in other_groups]
+    folder = new / "ledger" if new else None
+    job = Replicate([*own, *others], [*own_groups, *later], ledger, folder)
+    kept = [Collected(ids, settings.replications, parts) for _ in range(len(own) // len(ids))]
+    aside = [
+        Collected([others[i][0].id for i in group], others[group[0]][1].replications, parts)
+        for group in other_groups
+    ]
 
     def take(task: Task, frame: pd.DataFrame) -> None:
-        kept[task[0] // len(ids)].add((task[0] % len(ids), task[1]), frame)
+        index, replication = task
+        if index < len(own):
+            kept[index // len(ids)].add((index % len(ids), replication), frame)
+            return
+        index -= len(own)
+        for group, found in zip(other_groups, aside, strict=True):
+            if index in group:
+                found.add((group.index(index), replication), frame)
 
     evaluator = make_evaluator(options.workers, options.scheduler, here=ledger)
     gather(job, evaluator, options, parts=parts, take=take, again=ledger)
     result = make_result(blocks, items, kept[0], kept[1] if len(kept) > 1 else None, target)
+    result = result.with_effects(by_effects(others, other_groups, aside))
     if target:
         tables = {"summary": result.summary, "uncertainty": result.uncertainty}
         if result.baselines:
             tables |= {"comparison": result.comparison, "udledt": derive_all(result)}
+            tables |= {"effekter": result.effects} if len(result.effects) else {}
         whole = dict(zip(("metrics", "metrics_traekkes"), kept, strict=False))
         run_folder.write_tables(target, scenarios, tables, whole)
         if options.before_seal:

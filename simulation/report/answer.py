@@ -11,6 +11,7 @@ from simulation.experiment.result import Result
 from simulation.experiment.udledt import derive, pairs
 from simulation.report.balance import operating
 from simulation.report.budget import budget_table, levels_table
+from simulation.report.effektsaet import effects_line
 from simulation.report.format import number, percent
 from simulation.report.maaling import what_it_takes
 from simulation.report.noegletal import key_lines
@@ -92,6 +93,8 @@ def _one(result: Result, scenario: Scenario, baseline: Scenario) -> list[str]:
     same = not own[["difference", "p05", "p95"]].fillna(0.0).to_numpy().any()
     money = scenario.role != BACK_TEST
     first = [wrap(headline(scenario, net, changed, effect, same))]
+    if money and scenario.role != CONTROL:
+        first += [wrap(x) for x in effects_line(result, scenario, net, settings.effects)]
     first += [wrap(line) for line in key_lines(result, scenario)]
     if money:
         told = [*part_line(scenario, own, changed)]
