@@ -31,7 +31,8 @@ Floats = NDArray[np.float64]
 WEEKS_PER_YEAR = 52
 ALL, PROVIDER, OTHERS = "alle", "forsoerger", "andre"
 _DATED = (
-    "satser", "satser_andel", "kontanthjaelpssatser", "kontanthjaelpsfordeling", "refusion",
+    "satser", "satser_andel", "kontanthjaelpssatser", "kontanthjaelpssatser_foer",
+    "kontanthjaelpsfordeling", "refusion",
 )  # fmt: skip
 
 
@@ -132,25 +133,48 @@ def rate_figure(figures: Mapping[str, Figure], ydelse: str, provider: bool) -> F
     return None
 
 
-def three_rates(scenario: Scenario, x: str, on: date, provider: bool) -> float | None:
+def kontanthjaelp_rates(scenario: Scenario, x: str, on: date, provider: bool) -> float | None:
     """Return kr. a week in a forløb of the kontanthjælp system, or None where it does not apply.
 
-    From 1.7.2025 a person gets the mindstesats, grundsats or forhøjet sats, and supplements. The
-    shares of each forløb say who gets what, and so where those of the abolished ydelser went.
+    From 1.7.2025 a person gets the mindstesats, grundsats or forhøjet sats, and supplements;
+    before, what the same person got then (aktivlovens §§ 22-25 and integrationsydelse, later
+    selvforsørgelses- og hjemrejseydelse). The shares of each forløb say who gets what, and so
+    where those of the abolished ydelser went: the two systems are for the same people.
     """
     shares = f"kontanthjaelpsfordeling.{x}"
-    if not scenario.children(shares) or not scenario.at("kontanthjaelpsfordeling.gaelder", on):
+    if not scenario.children(shares):
         return None
     growth = scenario.figure("regulering.satser")
 
     def share(key: str) -> float:
         return float(scenario.at(f"{shares}.{key}", on))
 
-    def rate(key: str) -> float:
-        figure = scenario.figure(f"kontanthjaelpssatser.{key}")
+    def rate(key: str, system: str = "kontanthjaelpssatser") -> float:
+        figure = scenario.figure(f"{system}.{key}")
         return weekly(figure, on, growth, scenario.price_level)
 
     low, basic = share("mindstesats"), share("grundsats")
+    if not scenario.at("kontanthjaelpsfordeling.gaelder", on):
+
+        def old(kind: str) -> float:
+            if not provider:
+                return rate(kind, "kontanthjaelpssatser_foer")
+            alone = share("enlige")
+            return alone * rate(f"{kind}_enlig_forsoerger", "kontanthjaelpssatser_foer") + (
+                1 - alone
+            ) * rate(f"{kind}_forsoerger", "kontanthjaelpssatser_foer")
+
+        if scenario.attribute(f"forloeb.{x}.ydelse") == "uddannelseshjaelp":
+            young, full = old("udd"), old("udd")
+            for age in ("18_24", "25_29"):
+                supplement = rate(f"udd_tillaeg_{age}", "kontanthjaelpssatser_foer")
+                young += share(f"ungetillaeg_{age}") * supplement
+        else:
+            figure = rate_figure(scenario.figures, "kontanthjaelp", provider)
+            assert figure is not None
+            young, full = old("ung"), weekly(figure, on, growth, scenario.price_level)
+        paid = low * old("sho") + basic * young + (1 - low - basic) * full
+        return paid * float(scenario.at("kontanthjaelpssatser.udbetalt_andel", on))
     paid = low * rate("mindstesats") + basic * rate("grundsats")
     paid += (1 - low - basic) * rate("forhoejet")
     for young in ("ungetillaeg_18_24", "ungetillaeg_25_29"):
@@ -245,7 +269,7 @@ def rate_table(
             for c, cell in enumerate(periods):
                 begin = cell.first
                 if cell.changed:  # it stays till the next, whatever months begin between
-                    three = three_rates(scenario, x, begin, bool(provider))
+                    three = kontanthjaelp_rates(scenario, x, begin, bool(provider))
                     share = float(scenario.at(f"satser_andel.{ydelse}", begin))
                     own_rate = weekly(figure, begin, growth, scenario.price_level) * share
                     in_force = own_rate if three is None else three

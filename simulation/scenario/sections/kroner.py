@@ -25,10 +25,19 @@ TITLES = {
     "regulering": "regulering",
     "refusion": "refusion",
     "kontanthjaelpssatser": "kontanthjælpssatser",
+    "kontanthjaelpssatser_foer": "kontanthjælpssatser før 1.7.2025",
     "kontanthjaelpsfordeling": "fordeling på kontanthjælpssatser",
     "drift": "drift",
 }
 """What people call the sections."""
+
+
+_KINDS, _FAMILIES = ("sho", "ung", "udd"), ("_enlig_forsoerger", "_forsoerger", "")
+OLD_RATES = (
+    *(kind + family for kind in _KINDS for family in _FAMILIES),
+    "udd_tillaeg_18_24", "udd_tillaeg_25_29",
+)  # fmt: skip
+"""What those not on the full rate got before 1.7.2025."""
 
 
 def fields() -> Iterable[Field]:
@@ -41,6 +50,8 @@ def fields() -> Iterable[Field]:
         "ungetillaeg_18_24", "ungetillaeg_25_29",
     ):  # fmt: skip
         yield Field(f"kontanthjaelpssatser.{key}", QUANTITY, most=KR, unit=("kr/md",))
+    for key in OLD_RATES:
+        yield Field(f"kontanthjaelpssatser_foer.{key}", QUANTITY, most=KR, unit=("kr/md",))
     yield Field("kontanthjaelpssatser.udbetalt_andel", QUANTITY, most=FACTOR, unit=("faktor",))
     yield Field("kontanthjaelpsfordeling.gaelder", SWITCH, most=1.0)
     for key in ("mindstesats", "grundsats", "enlige", "ungetillaeg_18_24", "ungetillaeg_25_29"):
