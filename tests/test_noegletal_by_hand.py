@@ -46,7 +46,7 @@ def test_active_ledige_by_hand(ledger: Ledger) -> None:
     tilbud, the second 100 hours' wage (19 days of 37 hours a week), the third 18 days, the fourth
     neither; a fifth has been ledig for 100 days only."""
     scenario = load_scenario("s32", years=1)
-    short = replace(ledger, days=366, tilbud_names=("aktiv_70",))
+    short = replace(ledger, days=366, tilbud_names=("praktik_a_dagpenge",))
     rows = [(0, 0.0, 366.0, "a_dagpenge", None), (1, 50.0, 69.0, "job", "a_dagpenge"),
             (1, 69.0, 366.0, "a_dagpenge", None), (2, 50.0, 68.0, "job", "a_dagpenge"),
             (2, 68.0, 366.0, "a_dagpenge", None), (3, 0.0, 366.0, "kontanthjaelp_jobparat", None),

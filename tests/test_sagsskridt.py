@@ -94,6 +94,7 @@ def test_a_case_waits_for_its_attest_by_hand(small: Scenario) -> None:
     scenario = small.replace(
         {
             "tilgang.ankomst": "jaevn",  # the deterministic limit: the mean, not a draw
+            "sagsskridt.attest_rehab.andel": 1.0,
             "sagsskridt.attest_rehab.svartid_uger": 10.0,
             "sagsskridt.attest_rehab.forspring_uger": 4.0,
         }

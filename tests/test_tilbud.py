@@ -42,10 +42,12 @@ def test_tilbud_the_law_requires_are_held_against_those_there_are() -> None:
         return volume_notes(scenario.replace(values), load_scenario(scenario.baseline_id))
 
     [note] = notes("s23-sagsflow-2015")
-    assert "når 35 pct." in note  # 70 pct. of half of them
-    assert notes("s32-70-pct-aktive") == []
-    half = notes("s32-70-pct-aktive", **{"tilbud.aktiv_70.optag": 0.5})
-    assert len(half) == 2  # dagpenge and jobparate
+    assert "når 70 pct." in note  # half of them in one tilbud, half in the other
+    groups = ("a_dagpenge", "kontanthjaelp_jobparat")
+    paths = [f"tilbud.praktik_{x}.optag" for x in groups]
+    assert notes("s32-70-pct-aktive", **dict.fromkeys(paths, 1.0)) == []
+    half = notes("s32-70-pct-aktive", **dict.fromkeys(paths, 0.5))
+    assert len(half) == len(groups)
     assert "kræver, at 100 pct." in half[0]
     full = load_scenario("s10-forholdstalskrav")  # two places a week, but not said to be the duty
     assert volume_notes(full, load_scenario(full.baseline_id)) == []

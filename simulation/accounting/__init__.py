@@ -23,7 +23,7 @@ from simulation.accounting.raekker import KR, Forbrug, Row, Sums, whole_kroner, 
 from simulation.accounting.rehab import rehab_rows
 from simulation.accounting.sagsskridt import skridt_rows
 from simulation.accounting.samtaler import citizen_rows, early_rows, month_rows, samtale_rows
-from simulation.accounting.sanktioner import closed_rows, days_lost, days_unrefunded, sanktion_rows
+from simulation.accounting.sanktioner import closed_rows, sanktion_rows, taken_of
 from simulation.accounting.satser import price_in
 from simulation.accounting.tilbud import duty_rows, exit_rows, tilbud_rows
 from simulation.accounting.varighed import duration_rows
@@ -84,9 +84,7 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
 
 def paid_out(scenario: Scenario, ledger: Ledger, prices: str = "faste") -> Forsoergelse:
     """Return what was paid to those on a ydelse in a run."""
-    return forsoergelse(
-        scenario, ledger, prices, days_lost(scenario, ledger), days_unrefunded(scenario, ledger)
-    )
+    return forsoergelse(scenario, ledger, prices, taken_of(scenario, ledger))
 
 
 def _money_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row]:

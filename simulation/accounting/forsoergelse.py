@@ -7,7 +7,7 @@ forløb by forløb (:func:`of_spells`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -117,18 +117,28 @@ def _flags(scenario: Scenario, satser: Satser) -> tuple[NDArray[np.int8], NDArra
     return flag("trappe", True), flag("selvforsoergelse", False)
 
 
-def forsoergelse(
-    scenario: Scenario, ledger: Ledger, prices: str, lost: Floats, unrefunded: Floats
-) -> Forsoergelse:
-    """Return what was paid in a run.
+@dataclass(frozen=True)
+class Taken:
+    """What of the ydelse was taken, or should have been.
 
-    Parameters
+    Attributes
     ----------
     lost : array, shape (years, S)
-        Days without ydelse because of sanktioner.
+        Days without ydelse.
     unrefunded : array, shape (years, S)
-        Days paid that should have been taken by a sanktion. What the a-kasse decides is left out.
+        Days paid that should have been taken. What the a-kasse decides is left out.
+    a_day : callable
+        From the dates at which periods begin to kroner a day, shape (C, S); missing where it is
+        the ydelse of the day.
     """
+
+    lost: Floats
+    unrefunded: Floats
+    a_day: Callable[[tuple[date, ...]], Floats]
+
+
+def forsoergelse(scenario: Scenario, ledger: Ledger, prices: str, taken: Taken) -> Forsoergelse:
+    """Return what was paid in a run."""
     ledger, own_ydelse = _tilbud_apart(scenario, ledger)
     satser = rate_table(scenario, ledger.days, prices, own_ydelse)
     trapper = _ladders(scenario, calendar_weeks(ledger))
@@ -139,30 +149,33 @@ def forsoergelse(
     by_refusion = np.array(
         [scenario.attribute(f"refusion.ydelse.{y}.type") == REFUSION for y in satser.ydelser]
     )
-    worth = _sanctioned_day(scenario, ledger, satser, days)
-    kept = _left(days, lost, worth, years)
-    refunded = _left(days, unrefunded, worth, years)
+    fixed = rate_table(scenario, ledger.days, "faste", own_ydelse)
+    a_day = np.pad(
+        taken.a_day(satser.dates), ((0, 0), (0, len(own_ydelse))), constant_values=np.nan
+    )
+    worth = _days_of_ydelse(a_day, fixed, days)
+    kept = _left(days, taken.lost, worth, years)
+    refunded = _left(days, taken.unrefunded, worth, years)
     refunded[:, ~by_refusion] = 1.0
     share = _state_shares(scenario, trapper, satser.dates)
     return Forsoergelse(scenario, ledger, satser, trapper, days, kept, refunded, share)
 
 
-def _sanctioned_day(scenario: Scenario, ledger: Ledger, satser: Satser, days: Floats) -> Floats:
-    """Return what a day of a sanktion takes, in days of ydelse, by period and forløb.
+def _days_of_ydelse(a_day: Floats, satser: Satser, days: Floats) -> Floats:
+    """Return how many days of ydelse some kroner a day are, by period and forløb.
 
-    A periodesanktion takes an amount a day (aktivlovens § 35 ff.); on dagpenge it takes the day.
+    Parameters
+    ----------
+    a_day : array, shape (C, S)
+        Missing where a day is a day of ydelse.
+    satser : Satser
+        At fixed prices.
     """
-    worth = np.ones(days.shape[:2])
     people = days.sum(axis=2)
-    for s, x in enumerate(ledger.forloeb_names):
-        path = f"sanktion.dagssats.{x}"
-        if not scenario.has(path):
-            continue
-        paid = (people[:, s] * satser.weekly[:, s]).sum(axis=1) / DAYS_PER_WEEK
-        there = people[:, s].sum(axis=1)
-        taken = np.array([float(scenario.at(path, on)) for on in satser.dates]) * there
-        worth[:, s] = np.divide(taken, paid, out=np.ones_like(paid), where=paid > 0)
-    return worth
+    there = people.sum(axis=2)
+    paid = (people * satser.weekly).sum(axis=2) / DAYS_PER_WEEK
+    known = ~np.isnan(a_day) & (paid > 0)
+    return np.divide(a_day * there, paid, out=np.ones_like(paid), where=known)
 
 
 def _left(days: Floats, gone: Floats, worth: Floats, years: NDArray[np.integer]) -> Floats:

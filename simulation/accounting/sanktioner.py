@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounting.forsoergelse import Taken
 from simulation.accounting.raekker import Row
 from simulation.accounting.tid import by_span, spans, values_on
 from simulation.ledger import Ledger, SkridtUdfald
@@ -36,20 +38,30 @@ def sanctions(ledger: Ledger) -> Floats:
     return number
 
 
-def days_lost(scenario: Scenario, ledger: Ledger) -> Floats:
-    """Return the days without ydelse because of sanktioner, shape (years, S)."""
-    return _days(scenario, ledger, SkridtUdfald.UDFOERT)
+def taken_of(scenario: Scenario, ledger: Ledger) -> Taken:
+    """Return what sanktioner took of the ydelse, and what they should have taken.
 
-
-def days_unrefunded(scenario: Scenario, ledger: Ledger) -> Floats:
-    """Return the days paid though the law asks for a sanktion, shape (years, S).
-
-    The kommune bears them alone: refusion is not given for ydelse paid against the rules.
+    A periodesanktion takes an amount a day (aktivlovens § 35 ff.); on dagpenge it takes the day.
+    Refusion is not given for ydelse paid where the law asks for a sanktion.
     """
-    return _days(scenario, ledger, SkridtUdfald.UNDLADT)
+
+    def a_day(dates: tuple[date, ...]) -> Floats:
+        found = np.full((len(dates), len(ledger.forloeb_names)), np.nan)
+        for s, x in enumerate(ledger.forloeb_names):
+            path = f"sanktion.dagssats.{x}"
+            if scenario.has(path):
+                found[:, s] = [float(scenario.at(path, on)) for on in dates]
+        return found
+
+    return Taken(
+        _days(scenario, ledger, SkridtUdfald.UDFOERT),
+        _days(scenario, ledger, SkridtUdfald.UNDLADT),
+        a_day,
+    )
 
 
 def _days(scenario: Scenario, ledger: Ledger, outcome: SkridtUdfald) -> Floats:
+    """Return the days of sanktion that no-shows led to, or should have, shape (years, S)."""
     mine, year = _after_no_show(ledger, outcome)
     lost = np.zeros((len(ledger.optaelling.aar) - 1, len(ledger.forloeb_names)))
     for s, x in enumerate(ledger.forloeb_names):

@@ -165,15 +165,15 @@ def kontanthjaelp_rates(scenario: Scenario, x: str, on: date, provider: bool) ->
             ) * rate(f"{kind}_forsoerger", "kontanthjaelpssatser_foer")
 
         if scenario.attribute(f"forloeb.{x}.ydelse") == "uddannelseshjaelp":
-            young, full = old("udd"), old("udd")
+            under_30, full = old("udd"), old("udd")
             for age in ("18_24", "25_29"):
                 supplement = rate(f"udd_tillaeg_{age}", "kontanthjaelpssatser_foer")
-                young += share(f"ungetillaeg_{age}") * supplement
+                under_30 += share(f"ungetillaeg_{age}") * supplement
         else:
             figure = rate_figure(scenario.figures, "kontanthjaelp", provider)
             assert figure is not None
-            young, full = old("ung"), weekly(figure, on, growth, scenario.price_level)
-        paid = low * old("sho") + basic * young + (1 - low - basic) * full
+            under_30, full = old("ung"), weekly(figure, on, growth, scenario.price_level)
+        paid = low * old("sho") + basic * under_30 + (1 - low - basic) * full
         return paid * float(scenario.at("kontanthjaelpssatser.udbetalt_andel", on))
     paid = low * rate("mindstesats") + basic * rate("grundsats")
     paid += (1 - low - basic) * rate("forhoejet")

@@ -35,8 +35,8 @@ LONGEST_CHAIN = 8
 TRIED_BEFORE_LAST = 3
 """A place is tried on a year so long before the last one that is known."""
 NOT_LAW = (
-    "satser.", "satser_andel.", "kontanthjaelpssatser_foer.", "regulering.", "bestand.", "bemanding.",
-    "kommune.",
+    "satser.", "satser_andel.", "kontanthjaelpssatser_foer.", "regulering.", "bestand.",
+    "bemanding.", "kommune.",
 )  # fmt: skip
 """Where rates, prices and what is counted stand; ``rates_known`` says how new they may be."""
 

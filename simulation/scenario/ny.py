@@ -151,7 +151,7 @@ def kommune_text(kommune: Kommune, monthly: Mapping[str, float]) -> str:
         New forløb a month that keep the guessed stock steady, by forløb.
     """
     scenario, figures = kommune.scenario, kommune.scenario.figures
-    groups = list(monthly)
+    groups = [x for x in monthly if scenario.at(f"bestand.{x}", scenario.start)]
     stocks = [figures[f"bestand.{x}"] for x in groups]
     teams = [path for path in figures if re.fullmatch(r"bemanding\.hold\.\w+\.aarsvaerk", path)]
     phases = [f"samtaler.{x}.efter_26.pr_aar" for x in groups]
