@@ -69,6 +69,8 @@ def test_everything_a_place_can_have_is_in_the_file_and_acts_when_filled_in(fold
     ]  # fmt: skip
     wanted = {"kommune.befolkning"}
     for group in scenario.children("bestand"):
+        if not guessed.at(f"bestand.{group}", guessed.start):
+            continue  # nobody is there yet: a group that a law makes
         wanted |= {f"bestand.{group}", f"tilgang.pr_md.{group}", f"udeblivelse.{group}"}
     for team in scenario.children("bemanding.hold"):
         wanted.add(f"bemanding.hold.{team}.aarsvaerk")
