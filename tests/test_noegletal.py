@@ -174,9 +174,9 @@ def _form(f: Figures) -> list[str]:
 
 def _lukninger(f: Figures) -> list[str]:
     return [
-        f"Lukkede sager: {number(f.gap('sager_lukket'))} (",
-        f"{number(f.gap('sager_genaabnet'))} (",
-        kroner(-f.gap("forsoergelse_brutto_kr")),
+        f"Sager lukket i dag: {number(f.before('sager_lukket'))} (",
+        f"{number(f.before('sager_genaabnet'))} (",
+        kroner(f.gap("forsoergelse_brutto_kr")),
     ]
 
 
@@ -242,7 +242,9 @@ def _skelnes(f: Figures) -> list[str]:
 
 def _tilbud_told(f: Figures) -> list[str]:
     t = _tilbud(f)[0]
-    return [f"{number(f.gap('tilbud_startede', t) / f.years)} (", kroner(f.gap("tilbud_kr", t))]
+    paid = f.gap("tilbud_kr", t)
+    price = kroner(paid) if paid else "uden særskilt pris"
+    return [f"{number(f.gap('tilbud_startede', t) / f.years)} (", price]
 
 
 def _varighed(f: Figures) -> list[str]:
