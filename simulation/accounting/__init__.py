@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.accounting.bagefter import after_rows
 from simulation.accounting.bemanding import add_wages, drift_rows, staff_rows
 from simulation.accounting.borgere import citizen_count_rows
 from simulation.accounting.forsoergelse import (
@@ -63,6 +64,7 @@ def account(scenario: Scenario, ledger: Ledger, *, prices: str = "faste") -> pd.
     rows = [
         *_money_rows(scenario, ledger, prices),
         *duration_rows(ledger, active),
+        *after_rows(scenario, ledger, active),
         *long_term_rows(scenario, ledger),
         *series_rows(scenario, ledger),
         *active_rows(scenario, ledger),

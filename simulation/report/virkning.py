@@ -95,6 +95,9 @@ def _reasons(
         elif one.section == "tilbud" and parts[-1] == SHORTER and one.after:
             name = scenario.attribute(f"tilbud.{parts[1]}.navn", parts[1])
             add(f"{name}: {_factor(one)} uger kortere for deltagerne", one.grade)
+        elif one.section == "tilbud" and parts[2] == "afgang" and one.after:
+            name = scenario.attribute(f"tilbud.{parts[1]}.navn", parts[1])
+            add(f"{name}: hvor deltagerne går hen ved slut", "estimat")
         elif one.section == "samtaler" and effects != NO_EFFECTS:
             add(f"samtaler virker som i effektsættet «{set_name}»", "estimat")
         elif one.path.startswith("tilgang."):
