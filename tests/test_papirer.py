@@ -318,3 +318,16 @@ def test_those_there_at_the_start_have_had_their_samtaler() -> None:
         inside = np.minimum(rows["slut"], 182) - np.maximum(rows["start"], 0)
         days.append(float(np.clip(inside, 0, None).sum()))
     assert days[1] == pytest.approx(days[0], rel=0.04)
+
+
+def test_a_downturn_is_one_figure() -> None:
+    """Fewer find a job and more become ledige: the stock of a-dagpenge rises."""
+    base = shrink(load_scenario("koebenhavn-2020", years=1), 0.3)
+    down = base.replace({"konjunktur.niveau": 0.8})
+    people = [
+        account(one, run(one)).set_index(["year", "metric", "group"])["value"][
+            "alle", "fuldtidspersoner", "a_dagpenge"
+        ]
+        for one in (base, down)
+    ]
+    assert 1.1 < people[1] / people[0] < 1.5

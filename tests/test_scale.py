@@ -163,9 +163,11 @@ def test_long_term_counts_days_over_all_forloeb_of_a_citizen() -> None:
     spells["borger"] = [0, 0, 1, 2]
     spells["start"], spells["slut"] = [0, 200, 10, 0], [150, 365, 300, 365]
     spells["forloeb"] = [0, 0, 0, 1]
-    # borger 0: 150 + 165 = 315 days; borger 1: 290; borger 2 has another forløb
+    # borger 0: 150 + 165 = 315 days; borger 1: 290, but left on day 300; borger 2 has another
     assert long_term(spells, 3, 0, 0.0, 365.0, 300.0) == 1
-    assert long_term(spells, 3, 0, 0.0, 365.0, 290.0) == 2
+    assert long_term(spells, 3, 0, 0.0, 365.0, 290.0) == 1
+    assert long_term(spells, 3, 0, 0.0, 365.0, 316.0) == 0
+    assert long_term(spells, 3, 0, -65.0, 300.0, 290.0) == 1
     assert long_term(spells, 3, 0, 100.0, 365.0, 215.0) == 1
 
 

@@ -40,15 +40,29 @@ def days_in(
 def long_term(
     spells: NDArray[np.void], people: int, forloeb: int, begin: float, end: float, least: float
 ) -> int:
-    """Return how many had a forløb for at least so many days between two times."""
-    return int((days_in(rows(spells), people, forloeb, begin, end) >= least).sum())
+    """Return how many are in a forløb at the end and had it for at least so many days before.
+
+    Parameters
+    ----------
+    begin, end : float
+        The days between which a citizen's days in the forløb are counted.
+    """
+    mine = spells[(spells["forloeb"] == forloeb) & (spells["start"] < end)]
+    there = np.zeros(people, bool)
+    there[mine["borger"][mine["slut"] >= end]] = True
+    return int((there & (days_in(rows(spells), people, forloeb, begin, end) >= least)).sum())
 
 
 def _long_term(scenario: Scenario, ledger: Ledger, x: str, end: float) -> float:
-    """Return the langtidsledige of a forløb on a day: a stated share of the latest 52 weeks."""
+    """Return the langtidsledige of a forløb on a day, as Jobindsats counts them.
+
+    Those who are there, whose weeks of the latest 52, weighted with how ledig they are, come to a
+    stated share. How ledig is the mean: fuldtidspersoner per person in the forløb.
+    """
     on = scenario.start
     window = float(scenario.at("langtidsledig.vindue_uger", on)) * DAYS_PER_WEEK
-    least = float(scenario.at("langtidsledig.andel", on)) * window
+    degree = float(scenario.at(f"forloeb.{x}.ft_andel", on))
+    least = float(scenario.at("langtidsledig.andel", on)) * window / degree
     s, people = ledger.forloeb_names.index(x), len(ledger.borgere)
     return float(long_term(ledger.forloeb, people, s, end - window, end, least))
 

@@ -159,9 +159,12 @@ def _together(scenario: Scenario, section: str, name: str, some: list[Difference
         own = tails.pop()
     since, grades = min(one.since for one in some), {GRADES.get(x.grade, x.grade) for x in some}
     later = " og senere" if any(one.since > since for one in some) else ""
+    ends = {one.until for one in some}
+    end = next(iter(ends)) if len(ends) == 1 else None
+    until = f" til {date_text(end)}" if end and not later else ""
     return (
-        f"{label}{f', {own}' if own else ''}: {len(some)} tal ændres fra {date_text(since)}{later} "
-        f"({', '.join(sorted(grades))})."
+        f"{label}{f', {own}' if own else ''}: {len(some)} tal ændres fra {date_text(since)}{later}"
+        f"{until} ({', '.join(sorted(grades))})."
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulation.model import exact
 from simulation.model.tables.dated import By, Dated, Floats, Ints, Records, in_days, numbers, season
+from simulation.model.tables.forloeb import KONJUNKTUR, LEDIGE
 from simulation.model.tables.records import as_row, read, record
 from simulation.scenario import Scenario
 from simulation.scenario.sections.forloeb import MOST_ACTED_ON, MOST_CLASSES
@@ -35,6 +36,7 @@ _ROUNDING = 1e-9
 _DECIMALS = 9
 """Decimals kept of what a library's function gives, so that its last bits are not."""
 _MIDDLE = 0.5
+_JOB = "job"
 NO_FRAILTY = 1e-4
 """Variance below which citizens are taken to be alike."""
 
@@ -249,6 +251,11 @@ def _hazards(
     hazards = fold_out_frailty(hazards, widths, profile.frailty)[:, band]
     for target in profile.acted[profile.acted >= 0]:
         hazards[target] *= raised
+    level = float(scenario.at(KONJUNKTUR, on))
+    if profile.prefix.removeprefix("forloeb.") in LEDIGE:
+        hazards[names.index(_JOB)] *= level
+    elif profile.prefix.startswith("tilbagefald."):
+        hazards[[names.index(x) for x in LEDIGE]] /= level
     return hazards
 
 
@@ -281,7 +288,7 @@ def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
 
     known, first = strength(start), _Effects(scenario, effects, start)
 
-    sections = ("forloeb", "tilbagefald", f"effekter.{effects}")
+    sections = ("forloeb", "tilbagefald", f"effekter.{effects}", KONJUNKTUR)
     changes = (start, *scenario.breakpoints(start, scenario.end, sections))
 
     @lru_cache

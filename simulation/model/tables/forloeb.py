@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,6 +17,10 @@ from simulation.scenario import Scenario
 from simulation.scenario.sections.forloeb import MOST_CLASSES
 from simulation.scenario.units import MONTHS_PER_YEAR
 
+KONJUNKTUR = "konjunktur.niveau"
+"""How easily jobs are found: it multiplies exits to job, and divides who comes to be ledig."""
+LEDIGE = ("a_dagpenge", "kontanthjaelp_jobparat")
+"""The forløb that follow it."""
 SLAGS = {"aktiv": AKTIV, "passiv": PASSIV, "selvforsoergelse": SELVFORSOERGELSE, "ude": UDE}
 
 
@@ -104,5 +109,10 @@ def arrival_pattern(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
     if scenario.has(path):
         for on in (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,))):
             trend[max(0, calendar.day(on)) :] = scenario.at(path, on)
+    if x in LEDIGE:
+        dates = (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (KONJUNKTUR,)))
+        for on, until in itertools.pairwise((*dates, scenario.end)):
+            days = slice(max(0, calendar.day(on)), calendar.day(until))
+            trend[days] /= float(scenario.at(KONJUNKTUR, on))
     month = calendar.month[: calendar.days] % MONTHS_PER_YEAR
     return season(scenario, x)[month] * trend

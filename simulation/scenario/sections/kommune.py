@@ -22,7 +22,7 @@ from simulation.scenario.field import (
     Field,
 )
 
-TITLES = {"bestand": "bestand", "tilgang": "tilgang"}
+TITLES = {"bestand": "bestand", "tilgang": "tilgang", "konjunktur": "konjunktur"}
 """What people call the sections."""
 
 
@@ -39,6 +39,7 @@ def fields() -> Iterable[Field]:
     yield Field("tilgang.saeson.<forloeb>", Domain.MONTHS, most=1000.0, fixed=SHAPE,
                 unit=("indeks",))  # fmt: skip
     yield Field("tilgang.faktor.<forloeb>", QUANTITY, most=FACTOR)
+    yield Field("konjunktur.niveau", QUANTITY, least=0.1, most=FACTOR)
     yield Field("tilgang.lukket.<forloeb>", SWITCH, most=1.0, active=True)
     yield Field("tilgang.ankomst", Domain.CHOICE, choices=("poisson", "jaevn"), fixed=PLAN)
     yield Field("trappe.<forloeb>.uger", Domain.SERIES, most=YEARS_OF_WEEKS, fixed=WHO, active=True)
