@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.accounting import account
-from simulation.accounting.sanktioner import days_lost, sanctions
+from simulation.accounting.sanktioner import sanctions, taken_of
 from simulation.ledger import Udfald
 from simulation.model import simulate
 from simulation.scenario import Scenario
@@ -28,8 +28,8 @@ def test_a_share_of_those_who_stay_away_are_sanctioned(hedensted: Scenario) -> N
     number, all_of_them = sanctions(half)[:, s].sum(), sanctions(every)[:, s].sum()
     assert all_of_them == len(absences(every, s)) > 60
     assert number == pytest.approx(0.5 * all_of_them, abs=3 * 0.5 * all_of_them**0.5)
-    lost = days_lost(hedensted, half)[:, s].sum()
-    assert lost == 3 * number  # a punktsanktion is three days
+    lost = taken_of(hedensted, half).lost[:, s].sum()
+    assert lost == 3 * number  # a daily rate for each of three days until contact
     a, b = (
         account(x, y).set_index(["year", "metric", "group"])["value"]["alle"]
         for x, y in ((hedensted, half), (hedensted.replace({path: 1.0}), every))
