@@ -113,3 +113,13 @@ def test_every_test_the_page_on_quality_names_is_there() -> None:
 def test_the_page_of_figures_is_up_to_date() -> None:
     """Made anew with: python -m simulation.pages docs"""
     assert (ROOT / "docs" / "tal.md").read_text("utf-8") == tal.page()
+
+
+def test_the_page_on_the_figures_counts_them_right() -> None:
+    page = (ROOT / "docs" / "tallene.md").read_text("utf-8")
+    rules = "\n".join(
+        path.read_text("utf-8") for path in (ROOT / "simulation" / "rules").glob("*.toml")
+    )
+    for grade in ("lov", "statistik", "estimat", "antagelse"):
+        count = len(re.findall(rf'^grade = "{grade}"', rules, re.M))
+        assert f"| {grade} | {count} |" in page
