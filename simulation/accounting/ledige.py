@@ -57,14 +57,15 @@ def _long_term(scenario: Scenario, ledger: Ledger, x: str, end: float) -> float:
     """Return the langtidsledige of a forløb on a day, as Jobindsats counts them.
 
     Those who are there, whose weeks of the latest 52, weighted with how ledig they are, come to a
-    stated share. How ledig is the mean: fuldtidspersoner per person in the forløb.
+    stated share. A share of the people are ledige all the time; the others work so many hours that
+    they never come to it.
     """
     on = scenario.start
     window = float(scenario.at("langtidsledig.vindue_uger", on)) * DAYS_PER_WEEK
-    degree = float(scenario.at(f"forloeb.{x}.ft_andel", on))
-    least = float(scenario.at("langtidsledig.andel", on)) * window / degree
+    least = float(scenario.at("langtidsledig.andel", on)) * window
+    whole = scenario.number(f"langtidsledig.fuldt_ledige.{x}", on, 1.0)
     s, people = ledger.forloeb_names.index(x), len(ledger.borgere)
-    return float(long_term(ledger.forloeb, people, s, end - window, end, least))
+    return whole * long_term(ledger.forloeb, people, s, end - window, end, least)
 
 
 def long_term_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:

@@ -30,8 +30,7 @@ def ready(scenario: Scenario, effects: str | None = None) -> None:
     try:
         prepared = prepare(scenario, effects)
         balance = prepared.balance
-        weeks = (scenario.end - scenario.start).days / DAYS_PER_WEEK
-        people = float(balance.persons.sum() + balance.external.sum() * weeks)
+        people = float(balance.persons.sum() + balance.external.sum())
         if people > MOST_CITIZENS:
             raise InputError(_too_many(scenario, people))
         account(scenario, warm_up(scenario))

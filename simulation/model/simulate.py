@@ -56,7 +56,9 @@ class Prepared:
 @kept
 def _prepare(scenario: Scenario, effects: str) -> Prepared:
     tables = build_tables(scenario, effects)
-    balance = make_balance(scenario, tables.names, tables.rules.slags, tables.class_shares)
+    balance = make_balance(
+        scenario, tables.names, tables.rules.slags, tables.class_shares, tables.faktor
+    )
     return Prepared(tables, balance)
 
 

@@ -33,6 +33,7 @@ _BY_ENDING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("aflysning", ("minutter",)),
     ("aflysning_faelles", ("minutter",)),
     ("skroebelighed", ("varians",)),
+    ("sen_afgang", ("faktor",)),
     ("referencesamtaler", ("samtaler pr. uge",)),
 )
 

@@ -4,6 +4,10 @@ From the population hazards follow mean durations and destinations; with the sto
 gives the yearly number of new forløb. What comes from other forløb and from people returning is
 subtracted, and the rest arrives from outside. So the simulated caseload neither grows nor
 shrinks by construction, only by season, trend and policy.
+
+The books close: whoever was in fleksjob before the run is not followed, but comes back from it as
+those do who are (:func:`_from_before`); and where a stock is only a guess and the other forløb
+send more than it can hold, the guess gives way (decision 0057).
 """
 
 from __future__ import annotations
@@ -16,7 +20,9 @@ from numpy.typing import NDArray
 
 from simulation.jit import njit
 from simulation.model import exact
-from simulation.model.codes import AKTIV, SELVFORSOERGELSE
+from simulation.model.codes import AKTIV, PASSIV, SELVFORSOERGELSE
+from simulation.model.start.trappe import Ladders, Route, ladders
+from simulation.model.tables.afgang import HORIZON_WEEKS, NO_FRAILTY, fold_out_frailty
 from simulation.model.tables.dated import WEEKS_PER_YEAR, numbers
 from simulation.model.tables.milepaele import LONGEST_WEEKS, milestone_jumps
 from simulation.scenario import Scenario
@@ -24,6 +30,9 @@ from simulation.scenario.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
 _NEGLIGIBLE = 1e-9
+_ROUNDS = 500
+"""Rounds after which the flows are taken to have settled; they settle in tens."""
+_GUESS = "antagelse"
 
 
 @dataclass(frozen=True)
@@ -36,10 +45,13 @@ class Cohort:
         Share still there at the start of each week.
     exits : array, shape (S,)
         Share that ends at each destination.
+    hazard : array, shape (weeks + 1,)
+        Cumulative hazard, without milestones, of someone of ordinary frailty.
     """
 
     survival: Floats
     exits: Floats
+    hazard: Floats
 
     @property
     def mean_weeks(self) -> float:
@@ -55,12 +67,19 @@ class Balance:
     ----------
     classes : list of list of Cohort
         Cohorts per forløb and latent class.
-    persons, inflow, external : array, shape (S,)
-        People at the start, all new forløb a week, and those from outside.
+    persons, inflow : array, shape (S,)
+        People at the start, and all new forløb a week.
+    external : array, shape (S, weeks of the run)
+        Those a week who come from outside, before the season.
     returners : list of Cohort
         Self-supporting people by the forløb they left, followed until they return.
     leavers : array, shape (S, S)
         Weekly flow from each forløb into each kind of selvforsørgelse.
+    ladders : Ladders
+        Weeks on the refusionstrappe of those new to each forløb, and of those who left it.
+    implied : dict of int to tuple of float
+        Where the other forløb send more than a stock can hold: the stock that follows from the
+        flows, and the one that is written, in people.
     """
 
     classes: list[list[Cohort]]
@@ -69,54 +88,73 @@ class Balance:
     external: Floats
     returners: list[Cohort]
     leavers: Floats
+    ladders: Ladders
+    implied: dict[int, tuple[float, float]]
 
 
 def follow(
     scenario: Scenario, names: tuple[str, ...], prefix: str, weeks: int, factor: float = 1.0
-) -> Cohort:
-    """Follow a cohort under the population hazards of a profile, milestones included."""
+) -> tuple[Cohort, Floats]:
+    """Follow a cohort under the hazards of a profile, milestones included.
+
+    Frailty is folded out band by band as in the tables of exits, and mixed again week by week: the
+    last band is open, and those who leave fast are gone from it first.
+
+    Returns
+    -------
+    Cohort
+    array, shape (weeks, S)
+        Share that ends at each destination in each week.
+    """
     on = scenario.start
-    exits = np.zeros(len(names))
+    each = np.zeros((weeks, len(names)))
     survival = np.zeros(weeks + 1)
     survival[0] = 1.0
     if not scenario.has(f"{prefix}.uger"):
         survival[:] = 1.0
-        return Cohort(survival, exits)
+        return Cohort(survival, each.sum(axis=0), np.zeros(weeks + 1)), each
     edges = numbers(scenario.at(f"{prefix}.uger", on))
-    band = np.searchsorted(edges, np.arange(weeks), side="right") - 1
-    hazards = np.zeros((len(names), weeks))
+    hazards = np.zeros((len(names), len(edges)))
     for target in scenario.children(f"{prefix}.afgang"):
-        weekly = numbers(scenario.at(f"{prefix}.afgang.{target}", on))
-        hazards[names.index(target)] = weekly[band] * factor
+        hazards[names.index(target)] = numbers(scenario.at(f"{prefix}.afgang.{target}", on))
+    hazards[:, -1] *= scenario.number(f"{prefix}.sen_afgang", on, 1.0)
+    variance = scenario.number(f"{prefix}.skroebelighed", on, 0.0)
+    widths = np.diff(np.append(edges, edges[-1] + HORIZON_WEEKS))
+    band = np.searchsorted(edges, np.arange(weeks), side="right") - 1
+    hazards = fold_out_frailty(hazards, widths, variance)[:, band] * factor
     total = hazards.sum(axis=0)
+    cumulative = np.concatenate([[0.0], np.cumsum(total)])
+    left = -total
+    if variance >= NO_FRAILTY:
+        left = -np.diff(exact.logs(1 + variance * cumulative)) / variance
     jumps = milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
     flat = [(week, share, to) for week, own in sorted(jumps.items()) for share, to in own]
     when = np.array([week for week, _, _ in flat], np.int64)
     shares = np.array([share for _, share, _ in flat], np.float64)
     where = np.array([to for _, _, to in flat], np.int64)
-    _walk(-exact.expm1s(-total), hazards, total, when, shares, where, survival, exits)
-    return Cohort(survival, exits)
+    _walk(-exact.expm1s(left), hazards, total, when, shares, where, survival, each)
+    return Cohort(survival, each.sum(axis=0), cumulative), each
 
 
 @njit(cache=True)
 def _walk(
     leaving: Floats, hazards: Floats, total: Floats, when: Any, shares: Floats, where: Any,
-    survival: Floats, exits: Floats,
+    survival: Floats, each: Floats,
 ) -> None:  # fmt: skip
     """Fill in survival and exits week by week; jumps are in order of their weeks."""
     jump = 0
     for week in range(len(leaving)):
         first, stops = jump, 0.0
         while jump < len(when) and when[jump] == week:
-            exits[where[jump]] += survival[week] * shares[jump]
+            each[week, where[jump]] += survival[week] * shares[jump]
             stops += shares[jump]
             jump += 1
         if jump > first:
             survival[week] *= 1 - stops
         gone = survival[week] * leaving[week]
         if total[week] > 0:
-            for d in range(len(exits)):
-                exits[d] += gone * hazards[d, week] / total[week]
+            for d in range(each.shape[1]):
+                each[week, d] += gone * hazards[d, week] / total[week]
         survival[week + 1] = survival[week] - gone
         if survival[week + 1] < _NEGLIGIBLE:
             break
@@ -127,38 +165,141 @@ def make_balance(
     names: tuple[str, ...],
     slags: NDArray[Any],
     class_shares: Floats,
+    faktor: Floats,
 ) -> Balance:
-    """Return the steady flows under the figures in force on the first day."""
+    """Return the steady flows under the figures in force on the first day.
+
+    Parameters
+    ----------
+    slags : int array, shape (S,)
+    class_shares : array, shape (S, 3)
+    faktor : array, shape (S, weeks)
+        The trend of all new forløb, by week of the run.
+    """
     on, count = scenario.start, len(names)
     classes: list[list[Cohort]] = []
-    shares = np.zeros((count, count))
+    ends: list[Floats] = []
     means = np.zeros(count)
     for s, x in enumerate(names):
         path = f"forloeb.{x}.klasse_faktor"
         factors = numbers(scenario.at(path, on)) if scenario.has(path) else np.ones(1)
         own = [follow(scenario, names, f"forloeb.{x}", LONGEST_WEEKS, f) for f in factors]
-        classes.append(own)
-        for cohort, share in zip(own, class_shares[s], strict=False):
-            shares[s] += share * cohort.exits
-            means[s] += share * cohort.mean_weeks
+        classes.append([cohort for cohort, _ in own])
+        parts = list(zip(own, class_shares[s], strict=False))
+        ends.append(sum((share * each for (_, each), share in parts), np.zeros_like(own[0][1])))
+        means[s] = sum(share * cohort.mean_weeks for (cohort, _), share in parts)
+    shares = np.stack([each.sum(axis=0) for each in ends])
     horizon = int(scenario.at("tilbagefald.horisont_uger", on))
-    returners = [follow(scenario, names, f"tilbagefald.{x}", horizon) for x in names]
-    persons, inflow = np.zeros(count), np.zeros(count)
+    back = [follow(scenario, names, f"tilbagefald.{x}", horizon) for x in names]
+    returners = [cohort for cohort, _ in back]
+
+    routes = np.where(slags == SELVFORSOERGELSE, 0.0, shares)
+    for s in range(count):
+        routes[s] += shares[s, slags == SELVFORSOERGELSE].sum() * returners[s].exits
+    persons, known, guessed = _known(scenario, names, slags, means)
+    inflow, internal = _settle(routes, slags, known, guessed)
+    raised = inflow > known
+    implied = {
+        s: (internal[s] * means[s], persons[s])
+        for s in np.flatnonzero((slags == AKTIV) & (known > 0) & (internal > known * (1 + 1e-6)))
+    }
+    persons = np.where((slags == AKTIV) & raised, inflow * means, persons)
+
+    received = internal.copy()
+    for s, x in enumerate(names):
+        takes_over = scenario.attribute(f"forloeb.{x}.afloeses_af")
+        if takes_over and known[names.index(str(takes_over))] == 0.0:
+            received[s] += internal[names.index(str(takes_over))]
+    steady = np.clip(np.where(slags == AKTIV, inflow - received, 0.0), 0.0, None)
+    external = np.repeat(steady[:, None], faktor.shape[1], axis=1)
+    _from_before(external, ends, inflow, slags)
+    for s in np.flatnonzero((slags == AKTIV) & (faktor != 1.0).any(axis=1)).tolist():
+        away = ends[s][:, slags == SELVFORSOERGELSE].sum(axis=1)
+        external[s] += _more(inflow[s] * (faktor[s] - 1.0), away, back[s][1][:, s], ends[s][:, s])
+    leavers = np.where(slags == SELVFORSOERGELSE, inflow[:, None] * shares, 0.0)
+    weeks = [each for _, each in back]
+    found = ladders(scenario, names, Route(inflow, steady, ends, weeks, slags == SELVFORSOERGELSE))
+    return Balance(
+        classes, persons, inflow, np.clip(external, 0.0, None), returners, leavers, found, implied
+    )
+
+
+def _known(
+    scenario: Scenario, names: tuple[str, ...], slags: NDArray[Any], means: Floats
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Return the people there, new forløb a week as written, and where they are only guessed."""
+    on = scenario.start
+    persons, known = np.zeros(len(names)), np.zeros(len(names))
+    guessed = np.zeros(len(names), bool)
     for s in np.flatnonzero(slags == AKTIV).tolist():
         x = names[s]
-        stock = float(scenario.at(f"bestand.{x}", on))
-        persons[s] = stock / float(scenario.at(f"forloeb.{x}.ft_andel", on))
-        known = f"tilgang.pr_md.{x}"
-        if scenario.has(known):
-            inflow[s] = float(scenario.at(known, on)) * MONTHS_PER_YEAR / WEEKS_PER_YEAR
+        stock = scenario.figure(f"bestand.{x}").on(on)
+        persons[s] = float(scenario.at(f"bestand.{x}", on)) / float(
+            scenario.at(f"forloeb.{x}.ft_andel", on)
+        )
+        path = f"tilgang.pr_md.{x}"
+        if scenario.has(path):
+            known[s] = float(scenario.at(path, on)) * MONTHS_PER_YEAR / WEEKS_PER_YEAR
         else:
-            inflow[s] = persons[s] / means[s]
-    leavers = np.where(slags == SELVFORSOERGELSE, inflow[:, None] * shares, 0.0)
-    internal = np.where(slags == AKTIV, (inflow[:, None] * shares).sum(axis=0), 0.0)
-    for s in range(count):
-        internal += leavers[s].sum() * returners[s].exits
-    external = np.clip(np.where(slags == AKTIV, inflow - internal, 0.0), 0.0, None)
-    return Balance(classes, persons, inflow, external, returners, leavers)
+            known[s] = persons[s] / means[s]
+            guessed[s] = stock.grade == _GUESS and persons[s] > 0
+    return persons, known, guessed
+
+
+def _settle(
+    routes: Floats, slags: NDArray[Any], known: Floats, guessed: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
+    """Return all new forløb a week and those of them who come from other forløb.
+
+    A passive forløb has no others; a guess is at least these.
+    """
+    inflow = known
+    for _ in range(_ROUNDS):
+        internal = np.zeros(len(known))
+        for s in range(len(known)):
+            internal += inflow[s] * routes[s]
+        follows = (slags == PASSIV) | (guessed & (internal > known))
+        settled = np.where(follows, internal, known)
+        done = bool(np.abs(settled - inflow).max() < _NEGLIGIBLE)
+        inflow = settled
+        if done:
+            break
+    return inflow, np.where(slags == AKTIV, internal, 0.0)
+
+
+def _from_before(
+    external: Floats, ends: list[Floats], inflow: Floats, slags: NDArray[Any]
+) -> None:
+    """Add those who were in a passive forløb before the run and come back from it in the run.
+
+    In the steady state as many come back as ever will. Those whose passive forløb began in the
+    run account for what has come back within its length so far; the rest are from before.
+    """
+    weeks = external.shape[1]
+    for p in np.flatnonzero(slags == PASSIV).tolist():
+        later = ends[p].sum(axis=0) - np.cumsum(ends[p], axis=0)
+        for s in np.flatnonzero(slags == AKTIV).tolist():
+            external[s] += inflow[p] * later[:weeks, s]
+
+
+@njit(cache=True)
+def _more(wanted: Floats, away: Floats, back: Floats, straight: Floats) -> Floats:
+    """Return how many more must come from outside for so many more in all, by week.
+
+    Those who come more also come back more: into selvforsørgelse (``away``, by week of the forløb)
+    and from it (``back``, by week since), or straight into a new one (``straight``).
+    """
+    weeks = len(wanted)
+    own = np.zeros(weeks)
+    for spell in range(min(weeks, len(away))):
+        own[spell] += straight[spell]
+        for since in range(min(weeks - spell, len(back))):
+            own[spell + since] += away[spell] * back[since]
+    more = wanted.copy()
+    for week in range(weeks):
+        for earlier in range(week):
+            more[week] -= wanted[earlier] * own[week - earlier - 1]
+    return more
 
 
 def stationary_ages(survival: Floats) -> Floats:

@@ -7,7 +7,6 @@ in it, so one citizen more changes nothing for the others.
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from simulation.ledger import BORGERE
 from simulation.model import draws, exact
 from simulation.model.codes import AKTIV
 from simulation.model.start.balance import Balance, sample_ages
-from simulation.model.tables.afgang import NO_FRAILTY
+from simulation.model.start.trappe import weeks_used
 from simulation.model.tables.build import Tables
 from simulation.model.tables.dated import numbers
 from simulation.model.world import NY
@@ -168,21 +167,18 @@ def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[A
     rows["klasse"] = np.searchsorted(cuts, draws.decisions(keys, draws.KLASSE), side="right")
     u = draws.decisions(keys, draws.ELAPSED)
     elapsed = np.zeros(len(keys))
-    survived = np.ones(len(keys))
+    hazard = np.zeros(len(keys))
     for k, cohort in enumerate(cohorts):
         mine = rows["klasse"] == k
         elapsed[mine] = exact.on_grid(sample_ages(cohort.survival, u[mine]))
         weeks = np.arange(len(cohort.survival))
-        survived[mine] = np.interp(elapsed[mine] / DAYS_PER_WEEK, weeks, cohort.survival)
-    variance = tables.rules.skroebelighed[s]
-    hazard: Floats | float = 0.0
-    if variance >= NO_FRAILTY:
-        hazard = exact.expm1s(-variance * exact.logs(np.clip(survived, 1e-9, 1))) / variance
+        hazard[mine] = np.interp(elapsed[mine] / DAYS_PER_WEEK, weeks, cohort.hazard)
     rows["skroebelighed"] = _frailty(tables, s, keys, hazard)
     rows["start"] = -elapsed
     rows["ved_start"] = 1
     people["ankomst"] = -elapsed
-    people["trappeuger"] += (elapsed / DAYS_PER_WEEK).astype(int)
+    used = weeks_used(balance.ladders.ind[s], draws.decisions(keys, draws.TRAPPE))
+    people["trappeuger"] = used + (elapsed / DAYS_PER_WEEK).astype(int)
     return rows, people
 
 
@@ -202,12 +198,10 @@ def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[An
     rows["skroebelighed"] = 1.0
     rows["start"] = -elapsed
     rows["ved_start"] = 1
-    mean = math.fsum(
-        share * c.mean_weeks
-        for share, c in zip(tables.class_shares[s], balance.classes[s], strict=False)
-    )
     people["ankomst"] = -elapsed
-    people["trappeuger"] += int(mean)
+    people["trappeuger"] = weeks_used(
+        balance.ladders.ud[s], draws.decisions(keys, draws.TRAPPE)
+    )
     people["selvforsoergelsesuger"] = (elapsed / DAYS_PER_WEEK).astype(int)
     return rows, people
 
@@ -224,7 +218,8 @@ def arrival_times(rate: Floats, gaps: Floats) -> Floats:
 def _arrivals(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:
     """People who come from outside during the run: seasonal Poisson, or evenly spaced."""
     scenario = tables.scenario
-    rate = balance.external[s] / DAYS_PER_WEEK * tables.moenster[s]
+    week = (np.arange(tables.moenster.shape[1]) / DAYS_PER_WEEK).astype(int)
+    rate = balance.external[s, week] / DAYS_PER_WEEK * tables.moenster[s]
     expected = rate.sum()
     if expected <= 0.0:
         return _people(tables, s, np.empty(0, np.uint64))

@@ -246,6 +246,7 @@ def _hazards(
     for target in scenario.children(f"{profile.prefix}.afgang"):
         weekly = numbers(scenario.at(f"{profile.prefix}.afgang.{target}", on))
         hazards[names.index(target)] = weekly
+    hazards[:, -1] *= scenario.number(f"{profile.prefix}.sen_afgang", on, 1.0)
     widths = np.diff(np.append(own, own[-1] + HORIZON_WEEKS))
     band = np.searchsorted(own, profile.bands, side="right") - 1
     hazards = fold_out_frailty(hazards, widths, profile.frailty)[:, band]

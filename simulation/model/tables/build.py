@@ -14,6 +14,7 @@ from simulation.model.tables.dated import Dated, Floats
 from simulation.model.tables.forloeb import (
     ForloebRules,
     arrival_pattern,
+    arrival_trend,
     class_shares,
     forloeb_rules,
 )
@@ -49,7 +50,9 @@ class Tables:
     class_shares : array, shape (S, 3)
         Latent classes among new citizens.
     moenster : array, shape (S, days)
-        How arrivals vary over the run: season and trend, around 1.
+        How those from outside vary over the run: season and conjuncture, around 1.
+    faktor : array, shape (S, weeks)
+        The trend of all new forløb.
     """
 
     scenario: Scenario
@@ -62,6 +65,7 @@ class Tables:
     rules: Rules
     class_shares: Floats
     moenster: Floats
+    faktor: Floats
 
     def index(self, name: str) -> int:
         """Return the number of a forløb."""
@@ -108,4 +112,5 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
         scenario, calendar, names, teams, phase_names(scenario, names), tilbud_names(scenario),
         skridt_names(scenario), Rules(**fields), shares,
         np.array([arrival_pattern(scenario, calendar, x) for x in names]),
+        np.array([arrival_trend(scenario, calendar, x) for x in names]),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from simulation.model.codes import AKTIV, PASSIV, SELVFORSOERGELSE, UDE
 from simulation.model.tables.dated import By, Floats, Ints, in_days, numbers, season
 from simulation.scenario import Scenario
 from simulation.scenario.sections.forloeb import MOST_CLASSES
-from simulation.scenario.units import MONTHS_PER_YEAR
+from simulation.scenario.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
 
 KONJUNKTUR = "konjunktur.niveau"
 """How easily jobs are found: it multiplies exits to job, and divides who comes to be ledig."""
@@ -102,17 +102,24 @@ def class_shares(scenario: Scenario, names: tuple[str, ...]) -> Floats:
     return shares
 
 
-def arrival_pattern(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
-    """Return how arrivals to a forløb vary by day: the months' season times the trend."""
-    trend = np.ones(calendar.days)
+def arrival_trend(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
+    """Return the trend of all new forløb by week of the run, as in force when the week begins."""
+    weeks = int(np.ceil(calendar.days / DAYS_PER_WEEK))
+    trend = np.ones(weeks)
     path = f"tilgang.faktor.{x}"
     if scenario.has(path):
         for on in (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,))):
-            trend[max(0, calendar.day(on)) :] = scenario.at(path, on)
+            trend[int(np.ceil(max(0.0, calendar.day(on)) / DAYS_PER_WEEK)) :] = scenario.at(path, on)
+    return trend
+
+
+def arrival_pattern(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
+    """Return how those from outside vary by day: the months' season, and the conjuncture."""
+    level = np.ones(calendar.days)
     if x in LEDIGE:
         dates = (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (KONJUNKTUR,)))
         for on, until in itertools.pairwise((*dates, scenario.end)):
             days = slice(max(0, calendar.day(on)), calendar.day(until))
-            trend[days] /= float(scenario.at(KONJUNKTUR, on))
+            level[days] /= float(scenario.at(KONJUNKTUR, on))
     month = calendar.month[: calendar.days] % MONTHS_PER_YEAR
-    return season(scenario, x)[month] * trend
+    return season(scenario, x)[month] * level

@@ -30,6 +30,8 @@ def fields() -> Iterable[Field]:
         yield Field(base + "afgang.<forloeb>", Domain.PER_BAND, most=7.0)
         yield Field(base + "skroebelighed", QUANTITY, most=10.0, never=0.0, fixed=SHAPE,
                     never_means="ens borgere")  # fmt: skip
+        yield Field(base + "sen_afgang", QUANTITY, most=FACTOR, never=1.0, fixed=SHAPE,
+                    never_means="som i landet")  # fmt: skip
         yield Field(base + "klasse_andel", Domain.SHARES, fixed=SHAPE, many=MOST_CLASSES)
         yield Field(base + "klasse_faktor", Domain.FACTORS, most=FACTOR, fixed=SHAPE,
                     many=MOST_CLASSES)  # fmt: skip
