@@ -8,15 +8,19 @@ from simulation.scenario import Scenario
 from simulation.scenario.notices import notices
 
 WEEKS_PER_YEAR = 52
+_MUCH = 0.5
+"""Share of a known inflow from nowhere in the model, above which it is said."""
 
 
 def volume_notes(scenario: Scenario, baseline: Scenario) -> list[str]:
     """Return a Danish sentence for each thing that cannot fit together.
 
-    Places in a new tilbud against the participants expected of it, and the tilbud the law requires
-    against those the scenario reaches.
+    Places in a new tilbud against the participants expected of it, the tilbud the law requires
+    against those the scenario reaches, and a stock against what the other forløb send.
     """
     notes = [*notices(scenario, baseline), *_duty_notes(scenario)]
+    if scenario.hash == baseline.hash:
+        notes += _flow_notes(scenario)
     on = scenario.start
     for t in scenario.children("tilbud"):
         prefix = f"tilbud.{t}"
@@ -45,6 +49,39 @@ def _weeks_between(scenario: Scenario, prefix: str) -> float:
 
 def _whole(value: float) -> str:
     return f"{value:,.0f}".replace(",", ".")
+
+
+def _flow_notes(scenario: Scenario) -> list[str]:
+    """Return a sentence for each stock that the flows between the forløb contradict."""
+    from simulation.model import prepare
+
+    prepared = prepare(scenario)
+    names, balance = prepared.tables.names, prepared.balance
+    notes = []
+    for s, (follows, written) in balance.implied.items():
+        name = scenario.attribute(f"forloeb.{names[s]}.navn", names[s])
+        used = balance.persons[s] > written
+        then = (
+            f"tallet er et skøn, og der regnes med {_whole(balance.persons[s])}"
+            if used
+            else "tallet stiger derfor i kørslen"
+        )
+        notes.append(
+            f"{name}: der står {_whole(written)} personer, men de andre forløb sender så mange, "
+            f"at {_whole(follows)} følger af dem; {then}."
+        )
+    for path in scenario.children("tilgang.pr_md"):
+        s = names.index(path)
+        outside = float(balance.external[s].mean() / balance.inflow[s])
+        if outside > _MUCH:
+            name = scenario.attribute(f"forloeb.{path}.navn", path)
+            own = float(scenario.at(f"tilgang.pr_md.{path}", scenario.start))
+            notes.append(
+                f"{name}: kommunens tal er {_whole(own)} nye om måneden, men kun "
+                f"{_whole(own * (1 - outside))} følger af sygedagpenge og de øvrige forløb i "
+                "modellen. Resten kommer udefra, så et forsøg på sygedagpenge rører dem ikke."
+            )
+    return notes
 
 
 def _duty_notes(scenario: Scenario) -> list[str]:

@@ -267,9 +267,7 @@ def _settle(
     return inflow, np.where(slags == AKTIV, internal, 0.0)
 
 
-def _from_before(
-    external: Floats, ends: list[Floats], inflow: Floats, slags: NDArray[Any]
-) -> None:
+def _from_before(external: Floats, ends: list[Floats], inflow: Floats, slags: NDArray[Any]) -> None:
     """Add those who were in a passive forløb before the run and come back from it in the run.
 
     In the steady state as many come back as ever will. Those whose passive forløb began in the

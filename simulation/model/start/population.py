@@ -199,9 +199,7 @@ def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[An
     rows["start"] = -elapsed
     rows["ved_start"] = 1
     people["ankomst"] = -elapsed
-    people["trappeuger"] = weeks_used(
-        balance.ladders.ud[s], draws.decisions(keys, draws.TRAPPE)
-    )
+    people["trappeuger"] = weeks_used(balance.ladders.ud[s], draws.decisions(keys, draws.TRAPPE))
     people["selvforsoergelsesuger"] = (elapsed / DAYS_PER_WEEK).astype(int)
     return rows, people
 

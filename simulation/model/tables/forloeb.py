@@ -109,7 +109,9 @@ def arrival_trend(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
     path = f"tilgang.faktor.{x}"
     if scenario.has(path):
         for on in (scenario.start, *scenario.breakpoints(scenario.start, scenario.end, (path,))):
-            trend[int(np.ceil(max(0.0, calendar.day(on)) / DAYS_PER_WEEK)) :] = scenario.at(path, on)
+            trend[int(np.ceil(max(0.0, calendar.day(on)) / DAYS_PER_WEEK)) :] = scenario.at(
+                path, on
+            )
     return trend
 
 
