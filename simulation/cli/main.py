@@ -18,6 +18,7 @@ COMMANDS = {
     "liste": ("list", "Vis de scenarier og steder, der er: jeres egne og dem, der følger med."),
     "tjek": ("check", "Kontrollér filer; alle fejl på én gang."),
     "forklar": ("explain", "Hvor kommer et tal fra?"),
+    "efterproev": ("efterproev", "Hold modellen op mod det, man ved."),
     "lager": ("lager", "Vis eller tøm lageret af færdige gentagelser."),
     "refusion": ("refusion", "Beregn refusion af en historik i CSV."),
     "maal": ("benchmark", "Mål modellens hastighed på denne maskine."),

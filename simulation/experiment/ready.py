@@ -7,7 +7,6 @@ from functools import lru_cache
 from simulation.errors import Fault, InputError
 from simulation.scenario import Entry, Scenario
 from simulation.scenario.figures import Figure
-from simulation.scenario.units import DAYS_PER_WEEK
 
 MOST_CITIZENS = 5_000_000
 _BYTES_EACH = 1_300

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from simulation.pages import scenariefil, systemer, tal
+from simulation.pages import modellen, scenariefil, systemer, tal
 
 if __name__ == "__main__":
     docs = Path(sys.argv[1])
     scenariefil.write(docs)
     (docs / "tal.md").write_text(tal.page(), "utf-8")
     if "--regn" in sys.argv:
+        modellen.write(docs / "modellen.md")
         systemer.write_expected(docs / "systemer")
     systemer.write_pages(docs / "systemer")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulation.report.format import number
+from simulation.report.format import kroner, number
 from simulation.report.virkning import BACK_TEST, CONTROL, effect_of
 from simulation.scenario import Scenario, files, load_scenario
 from simulation.scenario.figures import Figure
 from simulation.scenario.forskel import differences
 
 EXPECTED = "forventet.csv"
+Expected = dict[str, tuple[float, float, float]]
+"""By metric the difference, and its interval over the replications."""
+NET = "kommune_netto_kr"
 MEASURES = (
     ("kommune_netto_kr", "Netto for kommunen, kr."),
     ("konto6_kr", "heraf konto 6, kr."),
@@ -20,6 +23,8 @@ MEASURES = (
     ("tilbud_startede", "Tilbud begyndt"),
 )
 """What is kept of each system, and what it is called."""
+REPLICATIONS = 4
+_MILLION = 1e6
 
 
 def systems() -> list[str]:
@@ -60,7 +65,26 @@ def _value(figure: Figure) -> str:
     return "; ".join(parts) or "-"
 
 
-def page(name: str, expected: dict[str, float]) -> str:
+def _sentence(expected: Expected, years: str) -> str:
+    """Return the net in one sentence, with the interval of the replications."""
+    net, low, high = expected.get(NET, (0.0, 0.0, 0.0))
+    if not (net or low or high):
+        return f"Kommunens udgifter er de samme i {years}."
+    if low < 0.0 < high:
+        return (
+            f"Kommunens udgifter ændres ikke til at skelne i {years} (95 %-interval "
+            f"{kroner(low)} til {kroner(high)})."
+        )
+    less = net < 0
+    near, far = sorted((abs(low), abs(high)))
+    return (
+        f"Kommunen {'sparer' if less else 'betaler'} omkring {kroner(abs(net))}"
+        f"{'' if less else ' mere'} i {years} (95 %-interval {kroner(near)} til {kroner(far)}); "
+        "usikkerheden om forudsætningerne kommer oven i."
+    )
+
+
+def page(name: str, expected: Expected) -> str:
     """Return the page of one system as Markdown."""
     scenario = load_scenario(name)
     baseline = load_scenario(scenario.baseline_id)
@@ -68,6 +92,9 @@ def page(name: str, expected: dict[str, float]) -> str:
     lines = [f"# {scenario.title}", ""]
     lines += [f"`{name}` · {scenario.place_title} · {years} · {scenario.price_level}-PL", ""]
     lines += [f"**Spørgsmålet.** {scenario.question}", ""]
+    lines += [f"**Svaret i én sætning.** {_sentence(expected, years)}", ""]
+    if scenario.paper_says:
+        lines += [f"**Papiret siger.** {scenario.paper_says}", ""]
     legal = f"**Forhold til loven.** {scenario.legal_status.capitalize()}."
     lines += [f"{legal} {scenario.legal_note or ''}".rstrip(), ""]
     lines += [f"**Sammenlignes med.** {baseline.title} (`{baseline.id}`).", ""]
@@ -89,13 +116,13 @@ def page(name: str, expected: dict[str, float]) -> str:
             lines.append(f"| {figure.title} | {_value(figure)} | {entry.grade} | {entry.source} |")
         lines.append("")
     lines += ["## Hvad modellen siger", ""]
-    if expected and any(expected.values()):
+    if any(value for value, _, _ in expected.values()):
         lines += ["Forskel over alle år, middel af fire gentagelser, afrundet:", "",
                   "| | forskel |", "|---|---:|"]  # fmt: skip
         lines += [
-            f"| {label} | {number(expected.get(metric, 0.0), 0, sign=True)} |"
+            f"| {label} | {number(expected[metric][0], 0, sign=True)} |"
             for metric, label in MEASURES
-            if expected.get(metric, 0.0)
+            if metric in expected and expected[metric][0]
         ]
         lines += ["", f"Kør `jobcenter sammenlign {name}` for intervaller, år og konti."]
     else:
@@ -121,30 +148,33 @@ def index(names: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def read_expected(path: Path) -> dict[str, dict[str, float]]:
+def read_expected(path: Path) -> dict[str, Expected]:
     """Return the expected figures of every system."""
     import csv
 
-    found: dict[str, dict[str, float]] = {}
+    found: dict[str, Expected] = {}
     with path.open(encoding="utf-8") as handle:
         for row in csv.DictReader(handle):
-            found.setdefault(row["scenarie"], {})[row["tal"]] = float(row["forskel"])
+            found.setdefault(row["scenarie"], {})[row["tal"]] = (
+                float(row["forskel"]), float(row["lav"]), float(row["hoej"])
+            )  # fmt: skip
     return found
 
 
-def expected_rows(name: str) -> list[tuple[str, str, float]]:
+def expected_rows(name: str) -> list[tuple[str, str, float, float, float]]:
     """Return the rounded figures of one system: four replications, all years."""
     from simulation.experiment.study import compare
 
-    result = compare(name, replications=4, workers=1, assumptions="faste")
+    result = compare(name, replications=REPLICATIONS, workers=1, assumptions="faste")
     table = result.comparison[result.comparison["year"] == "alle"]
     table = table[table["scenario"] == result.scenarios[1].id]
     rows = []
     for metric, _ in MEASURES:
         mine = table[table["metric"] == metric]
         whole = mine[mine["group"] == ""]
-        value = float((whole if len(whole) else mine)["difference"].sum())
-        rows.append((name, metric, float(f"{value:.3g}") + 0.0))
+        sums = (whole if len(whole) else mine)[["difference", "ci_low", "ci_high"]].sum()
+        value, low, high = (float(f"{x:.3g}") + 0.0 for x in sums)
+        rows.append((name, metric, value, low, high))
     return rows
 
 
@@ -165,5 +195,7 @@ def write_expected(folder: Path) -> None:
     rows = [row for name in systems() for row in expected_rows(name)]
     with (folder / EXPECTED).open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(["scenarie", "tal", "forskel"])
-        writer.writerows((a, b, f"{c:g}" if abs(c) < 1e6 else f"{c:.0f}") for a, b, c in rows)
+        writer.writerow(["scenarie", "tal", "forskel", "lav", "hoej"])
+        for name, metric, *values in rows:
+            shown = [f"{x:g}" if abs(x) < _MILLION else f"{x:.0f}" for x in values]
+            writer.writerow([name, metric, *shown])

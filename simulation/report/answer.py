@@ -115,6 +115,8 @@ def _one(result: Result, scenario: Scenario, baseline: Scenario) -> list[str]:
         parts.append(wrap(operating(own, scenario)))
         lines = what_it_takes(own, result.summary, derived, baseline, scenario, changed)
         parts += [wrap(line) for line in lines]
+    if scenario.paper_says:
+        parts.append(wrap(f"Papiret siger: {scenario.paper_says}"))
     if scenario.not_modelled:
         parts.append(wrap(f"Ikke med i modellen: {scenario.not_modelled}"))
     parts.append(wrap(known_rules(scenario)))

@@ -17,7 +17,8 @@ from simulation.scenario.shapes import ResolvedFile, ResolvedValue
 _HEADER = (
     "id", "title", "question", "owner", "legal_status", "legal_note", "baseline_id", "place_id",
     "place_title", "start", "years", "price_level", "rules_known", "rates_known", "applies_to",
-    "role", "effect", "elements", "not_modelled", "element", "variant", "svar", "staffing",
+    "role", "effect", "elements", "paper_says", "not_modelled", "element", "variant", "svar",
+    "staffing",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ RUN_KEYS = (*BASE_KEYS, "rules_known", "rates_known", "staffing", "applies_to")
 """What a scenario is run with: what is used along with it must be run with the same."""
 PACKAGE_NEVER = (
     "extends", "uses", *BASE_KEYS, "rules_known", "rates_known", "staffing", "svar",
-    "role", "effect", "not_modelled",
+    "role", "effect", "paper_says", "not_modelled",
 )  # fmt: skip
 """What a package may not say: only the scenario that uses it is run."""
 SHORTEST = 28

@@ -221,6 +221,7 @@ def _resolve(
         effect=last.effect,
         svar=tuple(last.svar) if element is None else (),
         staffing=next((x.scenario.staffing for x in reversed(chain) if x.scenario.staffing), None),
+        paper_says=last.paper_says,
         not_modelled=last.not_modelled,
         element=element,
         ignored=tuple(

@@ -65,6 +65,7 @@ class Scenario:
     role: str = "forsøg"
     effect: str | None = None
     elements: tuple[str, ...] = ()
+    paper_says: str | None = None
     not_modelled: str | None = None
     element: str | None = None
     variant: str | None = None

@@ -182,6 +182,9 @@ class ScenarioFile(Shape):
     staffing: Literal["elastic", "hard"] | None = Field(
         None, description="Bemanding, når intet er valgt i kommandoen: elastic eller hard"
     )
+    paper_says: Text | None = Field(
+        None, description="Tal i papiret, som svaret kan holdes op imod"
+    )
     not_modelled: Text | None = Field(None, description="Det i forslaget, modellen ikke har med")
     package: StrictBool = Field(False, description="Kun ændringer, til brug i andre scenarier")
     place: Identifier | None = Field(None, description="Sted (kun for en basis)")

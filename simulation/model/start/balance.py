@@ -33,6 +33,7 @@ _NEGLIGIBLE = 1e-9
 _ROUNDS = 500
 """Rounds after which the flows are taken to have settled; they settle in tens."""
 _GUESS = "antagelse"
+_MORE = 1 + 1e-6
 
 
 @dataclass(frozen=True)
@@ -199,9 +200,12 @@ def make_balance(
     persons, known, guessed = _known(scenario, names, slags, means)
     inflow, internal = _settle(routes, slags, known, guessed)
     raised = inflow > known
+    over = (slags == AKTIV) & (known > 0) & (internal > known * _MORE)
     implied = {
-        s: (internal[s] * means[s], persons[s])
-        for s in np.flatnonzero((slags == AKTIV) & (known > 0) & (internal > known * (1 + 1e-6)))
+        s: (float(internal[s] * means[s]), float(persons[s]))
+        for s in np.flatnonzero(
+            (slags == AKTIV) & (known > 0) & (internal > known * _MORE)
+        ).tolist()
     }
     persons = np.where((slags == AKTIV) & raised, inflow * means, persons)
 

@@ -88,9 +88,8 @@ def ladders(scenario: Scenario, names: tuple[str, ...], route: Route) -> Ladders
         ind = new
         if moved < _SETTLED:
             break
-    return Ladders(
-        np.round(np.cumsum(ind, axis=1), _DECIMALS), np.round(np.cumsum(ud, axis=1), _DECIMALS)
-    )
+    shares: list[Floats] = [np.round(np.cumsum(own, axis=1), _DECIMALS) for own in (ind, ud)]
+    return Ladders(*shares)
 
 
 @njit(cache=True)
