@@ -202,10 +202,7 @@ def make_balance(
     raised = inflow > known
     over = (slags == AKTIV) & (known > 0) & (internal > known * _MORE)
     implied = {
-        s: (float(internal[s] * means[s]), float(persons[s]))
-        for s in np.flatnonzero(
-            (slags == AKTIV) & (known > 0) & (internal > known * _MORE)
-        ).tolist()
+        s: (float(internal[s] * means[s]), float(persons[s])) for s in np.flatnonzero(over).tolist()
     }
     persons = np.where((slags == AKTIV) & raised, inflow * means, persons)
 
