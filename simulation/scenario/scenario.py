@@ -14,6 +14,9 @@ from simulation.errors import InputError
 from simulation.scenario.figures import Entry, Figure, Value
 from simulation.scenario.words import listed, nearest
 
+GIVES_WAY = "bestand."
+"""Where a figure that is only a guess gives way to what follows from the others."""
+
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
@@ -172,7 +175,10 @@ class Scenario:
 
     @cached_property
     def hash(self) -> str:
-        """A digest of everything that can move a number: not of files, lines or words."""
+        """A digest of everything that can move a number: not of files, lines or words.
+
+        A grade can where a guess gives way (decision 0057).
+        """
         content = {
             "start": str(self.start),
             "years": self.years,
@@ -181,7 +187,11 @@ class Scenario:
             "figures": {
                 path: [
                     figure.unit,
-                    [[str(e.from_date or ""), e.value] for e in figure.entries],
+                    [
+                        [str(e.from_date or ""), e.value]
+                        + ([e.grade] if path.startswith(GIVES_WAY) else [])
+                        for e in figure.entries
+                    ],
                 ]
                 for path, figure in sorted(self.figures.items())
             },
