@@ -123,3 +123,11 @@ def test_the_page_on_the_figures_counts_them_right() -> None:
     for grade in ("lov", "statistik", "estimat", "antagelse"):
         count = len(re.findall(rf'^grade = "{grade}"', rules, re.M))
         assert f"| {grade} | {count} |" in page
+
+
+def test_each_rules_file_says_what_it_covers_and_when_it_was_read() -> None:
+    for path in rule_files():
+        covers, sources = path.read_text("utf-8").splitlines()[:2]
+        assert covers.startswith("# Dækker "), path.name
+        assert sources.startswith("# Kilder: "), path.name
+        assert "læst i " in sources, path.name
