@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -100,15 +101,21 @@ def _target(f: Figures, t: str) -> list[str]:
     return str(f.scenario.attribute(f"tilbud.{t}.maalgruppe")).replace(" ", "").split(",")
 
 
-def _afgange(f: Figures) -> list[str]:
-    told = []
+def rounded(write: Callable[[float], str], value: float) -> tuple[str, ...]:
+    """Both ways to write a figure that may lie on the edge between two."""
+    return tuple({write(value * way) for way in (1 - 1e-9, 1 + 1e-9)})
+
+
+def _afgange(f: Figures) -> list[Any]:
+    told: list[Any] = []
     for t in _tilbud(f):
         ended = sum(f.gap(f"tilbud_{k}", t) for k in ("gennemfoert", "frafaldet", "afbrudt"))
         told.append(f"{number(f.gap('tilbud_startede', t))} starter, {number(ended)} er slut")
         goals = sum(f.gap("tilbud_afgang", f"{t}:{x}") for x in ("job", "uddannelse"))
         if ended >= 5 and goals >= 1:
             told.append(f"koster {kroner(f.gap('tilbud_kr', t) / goals)}")
-            told.append(f"job {number(100 * f.gap('tilbud_afgang', f'{t}:job') / ended, 1)}")
+            share = 100 * f.gap("tilbud_afgang", f"{t}:job") / ended
+            told.append(tuple(f"job {way}" for way in rounded(lambda x: number(x, 1), share)))
     return told
 
 
@@ -302,7 +309,7 @@ ASKED = {
     ],
     "undgaaede": lambda f: [
         f"undgås {number(-f.gap('nye_forloeb', 'sygedagpenge'))}",
-        kroner(f.gap("drift_kr") / -f.gap("nye_forloeb", "sygedagpenge")),
+        rounded(kroner, f.gap("drift_kr") / -f.gap("nye_forloeb", "sygedagpenge")),
     ],
     "varighed": _varighed,
     "virkning": _virkning,
@@ -333,7 +340,8 @@ def test_the_answer_holds_the_figure_asked_for(name: str) -> None:
     assert text
     for kind in figures.scenario.svar:
         for wanted in ASKED[kind](figures):
-            assert wanted in text, (kind, wanted, text)
+            ways = wanted if isinstance(wanted, tuple) else (wanted,)
+            assert any(way in text for way in ways), (kind, wanted, text)
     assert "nan" not in text
     assert "–" not in text  # what is missing is not told
 
