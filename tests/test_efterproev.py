@@ -54,3 +54,21 @@ def test_missed_targets_come_first_with_the_reason() -> None:
     assert "- **rammes ikke.** Derfor." in text
     assert "| rammes ikke | 38,0 pct. | 42,0 pct. | 1,5 pct.point | K |" in text
     assert text.startswith("1 af 2 mål rammes.")
+
+
+def test_the_command_prints_the_table(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One target, from the paper: 7,5 × 1.136 × 44 kr. a year."""
+    from simulation.cli.main import main
+    from simulation.efterproev import maal
+
+    [paid] = [m for m in load_targets() if m.maaling == "drift"]
+    monkeypatch.setattr(maal, "load_targets", lambda: [paid])
+    with pytest.raises(SystemExit) as end:
+        main(["efterproev", "--gentagelser", "1"])
+    assert not end.value.code
+    said = capsys.readouterr()
+    assert "| 374.880 kr. | 374.880 kr. | intet |" in said.out
+    assert "Alt rammes." in said.out
+    assert "Måler på rebild-2016" in said.err
