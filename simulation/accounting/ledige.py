@@ -53,7 +53,7 @@ def long_term(
     return int((there & (days_in(rows(spells), people, forloeb, begin, end) >= least)).sum())
 
 
-def _long_term(scenario: Scenario, ledger: Ledger, x: str, end: float) -> float:
+def langtidsledige(scenario: Scenario, ledger: Ledger, x: str, end: float) -> float:
     """Return the langtidsledige of a forløb on a day, as Jobindsats counts them.
 
     Those who are there, whose weeks of the latest 52, weighted with how ledig they are, come to a
@@ -72,7 +72,7 @@ def long_term_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
     """Langtidsledige at each year's end."""
     for year in years(ledger.start, ledger.days):
         for x in LANGTIDS:
-            count = _long_term(scenario, ledger, x, year.end)
+            count = langtidsledige(scenario, ledger, x, year.end)
             yield year.label, "langtidsledige", x, "personer", count
 
 
@@ -80,7 +80,7 @@ def series_rows(scenario: Scenario, ledger: Ledger) -> Iterator[Row]:
     """Langtidsledige at each month's end, where a published series is there to compare with."""
     for x in scenario.children("langtidsledig.offentliggjort"):
         for month in cells_of(scenario, ledger, monthly=True):
-            count = _long_term(scenario, ledger, x, month.end)
+            count = langtidsledige(scenario, ledger, x, month.end)
             group = f"{x}:{month.first:%Y-%m}"
             yield month.label, "langtidsledige_md", group, "personer", count
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.accounting.ledige import long_term
+from simulation.accounting.ledige import langtidsledige
 from simulation.efterproev.studie import Studie
 from simulation.ledger import AKTOERER, Udfald
 from simulation.model import prepare
@@ -74,17 +74,14 @@ def _langtidsledige(study: Studie, said: Mapping[str, Any]) -> list[float]:
     x = said["forloeb"]
     if "sen_afgang" in said:
         study = study.with_figures({f"forloeb.{x}.sen_afgang": said["sen_afgang"]})
-    scenario, on = study.scenario, study.scenario.start
-    window = float(scenario.at("langtidsledig.vindue_uger", on)) * DAYS_PER_WEEK
-    least = float(scenario.at("langtidsledig.andel", on)) * window
-    whole = scenario.number(f"langtidsledig.fuldt_ledige.{x}", on, 1.0)
-    degree = float(scenario.at(f"forloeb.{x}.ft_andel", on))
+    scenario = study.scenario
+    first = float(scenario.at("langtidsledig.vindue_uger", scenario.start)) * DAYS_PER_WEEK
+    degree = float(scenario.at(f"forloeb.{x}.ft_andel", scenario.start))
     long = people = 0.0
     for ledger in study.ledgers:
-        s, rows = ledger.forloeb_names.index(x), ledger.forloeb
-        mine = rows[rows["forloeb"] == s]
-        for end in np.arange(window, ledger.days, _QUARTER):
-            long += whole * long_term(rows, len(ledger.borgere), s, end - window, end, least)
+        mine = ledger.forloeb[ledger.forloeb["forloeb"] == ledger.forloeb_names.index(x)]
+        for end in np.arange(first, ledger.days, _QUARTER):
+            long += langtidsledige(scenario, ledger, x, end)
             people += degree * int(((mine["start"] <= end) & (mine["slut"] > end)).sum())
     return [long / people]
 

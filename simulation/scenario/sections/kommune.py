@@ -48,7 +48,8 @@ def fields() -> Iterable[Field]:
     yield Field("borger.job_under_sygdom_andel.<forloeb>", SHARE, most=1.0, fixed=WHO, active=True)
     yield Field("kalender.lukkedage", Domain.TEXT)
     yield Field("langtidsledig.andel", SHARE, most=1.0, fixed=MEASURE)
-    yield Field("langtidsledig.fuldt_ledige.<forloeb>", SHARE, most=1.0, fixed=MEASURE)
+    for x in ("a_dagpenge", "kontanthjaelp_jobparat"):
+        yield Field(f"langtidsledig.fuldt_ledige.{x}", SHARE, most=1.0, fixed=MEASURE)
     yield Field("langtidsledig.vindue_uger", QUANTITY, least=1.0, most=WEEKS, fixed=MEASURE)
     yield Field("langtidsledig.offentliggjort.*", Domain.SERIES, most=PEOPLE, fixed=MEASURE,
                 unit=("personer",))  # fmt: skip
