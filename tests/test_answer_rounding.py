@@ -97,7 +97,7 @@ PROPOSALS = [n for n in sorted(files.scenario_ids())
 @pytest.mark.parametrize("name", PROPOSALS)
 def test_every_shipped_answer_foots_in_every_row_and_column(name: str) -> None:
     """Read back from the printed text."""
-    result = compare(name, replications=2, workers=1)
+    result = compare(name, years=2, replications=2, workers=1)
     text = answer(result)
     assert unfooted(text) == []
     assert "holdet " not in text

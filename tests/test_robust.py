@@ -192,16 +192,28 @@ def test_a_signal_ends_a_run_cleanly(
 # --- kills, as in the field ----------------------------------------------------------------------
 
 
+EXAMPLE = [*CLI, "sammenlign", "s30", "--gentagelser", "60", "--aar", "1", "--processer", "2"]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What README's example says and writes when nothing happens to it."""
+    at = tmp_path_factory.mktemp("uforstyrret")
+    said = subprocess.run(
+        [*EXAMPLE, "--ud", "helt"], cwd=at, capture_output=True, text=True, check=True
+    )
+    return said.stdout, at / "helt"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("delay", [0.3, 0.8, 2.0, 3.5])
-def test_a_worker_killed_at_any_time_changes_nothing(delay: float, tmp_path: Path) -> None:
+def test_a_worker_killed_at_any_time_changes_nothing(
+    delay: float, undisturbed: tuple[str, Path], tmp_path: Path
+) -> None:
     """README's example with a worker killed: the same answer, and no wait."""
-    command = [*CLI, "sammenlign", "s30", "--gentagelser", "60", "--aar", "1", "--processer", "2"]
-    whole = subprocess.run(
-        [*command, "--ud", "helt"], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    wanted, whole = undisturbed
     running = psutil.Popen(
-        [*command, "--ud", "ud"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [*EXAMPLE, "--ud", "ud"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True,
     )  # fmt: skip
     until = time.monotonic() + 60
@@ -212,10 +224,8 @@ def test_a_worker_killed_at_any_time_changes_nothing(delay: float, tmp_path: Pat
     crew[0].kill()
     said, told = running.communicate(timeout=120)
     assert running.returncode == 0, told
-    assert said.replace("ud/", "helt/") == whole.stdout
-    assert (tmp_path / "ud" / "summary.csv").read_bytes() == (
-        tmp_path / "helt" / "summary.csv"
-    ).read_bytes()
+    assert said.replace("ud/", "helt/") == wanted
+    assert (tmp_path / "ud" / "summary.csv").read_bytes() == (whole / "summary.csv").read_bytes()
 
 
 # --- the folder ----------------------------------------------------------------------------------

@@ -136,13 +136,21 @@ HOSTILE = (
 )
 
 
+@pytest.fixture(scope="module")
+def plain_charts(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    at = tmp_path_factory.mktemp("plain")
+    python("-m", "simulation.cli", *RUN, "--ud", "ud", cwd=at)
+    return sorted((at / "ud" / "figures").glob("*.png"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("where", ["here", "home", "variable"])
 @pytest.mark.parametrize("content", [HOSTILE, b"\xff\xfe\xff"])
-def test_no_matplotlibrc_reaches_the_charts(where: str, content: bytes, tmp_path: Path) -> None:
-    plain, own = tmp_path / "plain", tmp_path / "own"
-    for folder in (plain, own):
-        folder.mkdir()
+def test_no_matplotlibrc_reaches_the_charts(
+    where: str, content: bytes, plain_charts: list[Path], tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
     config = own / "config" / "matplotlib"
     config.mkdir(parents=True)
     environment: dict[str, str | None] = {"XDG_CONFIG_HOME": str(own / "config")}
@@ -150,11 +158,9 @@ def test_no_matplotlibrc_reaches_the_charts(where: str, content: bytes, tmp_path
     target.write_bytes(content)
     if where == "variable":
         environment["MATPLOTLIBRC"] = str(target)
-    python("-m", "simulation.cli", *RUN, "--ud", "ud", cwd=plain)
     python("-m", "simulation.cli", *RUN, "--ud", "ud", cwd=own, **environment)
-    charts = sorted((plain / "ud" / "figures").glob("*.png"))
-    assert charts
-    for chart in charts:
+    assert plain_charts
+    for chart in plain_charts:
         assert chart.read_bytes() == (own / "ud" / "figures" / chart.name).read_bytes()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.accounting.atp import atp_rows
 from simulation.accounting.bagefter import after_rows
 from simulation.accounting.bemanding import add_wages, drift_rows, staff_rows
 from simulation.accounting.borgere import citizen_count_rows
@@ -97,7 +98,6 @@ def _money_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
     price, used = price_in(scenario, prices), Forbrug()
     konto5: Sums = defaultdict(float)
     paid = paid_out(scenario, ledger, prices)
-    yield from forsoergelse_rows(paid, konto5)
     yield from person_rows(paid)
     bought = [
         *tilbud_rows(scenario, ledger, price, used),
@@ -106,6 +106,8 @@ def _money_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
     ]
     yield from (row for row in bought if row[3] != KR)
     yield from with_totals(whole_kroner(bought))
+    yield from forsoergelse_rows(paid, konto5, used.state)
+    yield from atp_rows(paid, konto5)
     yield from rehab_rows(scenario, ledger, price, used)
     add_wages(scenario, ledger, price, used)
     yield from staff_rows(ledger, used)

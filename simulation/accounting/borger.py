@@ -140,6 +140,7 @@ def path_of(
         *skridt_rows(scenario, own, price, used),
     ]
     kr = math.fsum(float(np.rint(value)) for _, _, _, unit, value in bought if unit == KR)
+    kr -= math.fsum(float(np.rint(value)) for value in used.state.values())
     minutes = float(own.samtaler["minutter"].sum()) + math.fsum(used.minutes.values())
     events = [*_happened(own), *_steps(whole, spells, weeks)]
     events.sort(key=lambda event: event.time)

@@ -220,8 +220,14 @@ def of_spells(whole: Forsoergelse, borger: int) -> tuple[NDArray[np.void], Float
     return spells, whole.kroner(days, forloeb).sum(axis=1), weeks
 
 
-def forsoergelse_rows(whole: Forsoergelse, konto5: Sums) -> Iterator[Row]:
-    """Yield rows on forsørgelse in kroner; add the kommune's part to konto 5."""
+def forsoergelse_rows(whole: Forsoergelse, konto5: Sums, drift: Sums) -> Iterator[Row]:
+    """Yield rows on forsørgelse in kroner and on what the state pays; add the rest to konto 5.
+
+    Parameters
+    ----------
+    drift : dict
+        What the state pays of tilbud, by (year, ydelse).
+    """
     gross, by_state = whole.kroner(whole.days)
     satser, years = whole.satser, whole.years
     money: dict[tuple[str, str, str], float] = defaultdict(float)
@@ -240,6 +246,10 @@ def forsoergelse_rows(whole: Forsoergelse, konto5: Sums) -> Iterator[Row]:
             else:
                 money[year, "medfinansiering_kr", ydelse] += amount - share
             konto5[year, str(whole.attribute(ydelse, "funktion"))] += amount - share
+    for (year, ydelse), value in drift.items():
+        if refund := float(np.rint(value)):
+            money[year, "driftsrefusion_kr", ydelse] -= refund
+            money[year, "stat_netto_kr", ydelse] += refund
     yield from with_totals(money)
 
 

@@ -29,11 +29,15 @@ class Forbrug:
     ----------
     kr : dict
         (year, account) to kroner, not rounded.
+        After the state's part.
     minutes : dict
         (year, team) to caseworker minutes.
+    state : dict
+        (year, ydelse) to kroner that the state pays of it, not rounded.
     """
 
     kr: Sums = field(default_factory=_nothing)
+    state: Sums = field(default_factory=_nothing)
     minutes: Sums = field(default_factory=_nothing)
 
 

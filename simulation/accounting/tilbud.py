@@ -1,6 +1,7 @@
 """Tilbud: places, weeks and prices, whether the duty to have one is met, and where people left for.
 
-A tilbud is paid by the place and by the week, on the funktion it names.
+A tilbud is paid by the place and by the week, on the funktion it names. Of what is paid as
+driftsudgift (5.68.90) the state refunds a share by the citizen's ydelse and the day.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from simulation.ledger import Ledger, TilbudUdfald
 from simulation.scenario import Scenario
 from simulation.scenario.units import DAYS_PER_WEEK
 
+_NONE = "ingen"
 ENDED = (TilbudUdfald.GENNEMFOERT, TilbudUdfald.FRAFALDET, TilbudUdfald.AFBRUDT)
 LEFT = (TilbudUdfald.GENNEMFOERT, TilbudUdfald.AFBRUDT)
 """Ways a tilbud ends in which the citizen may leave the forløb with it."""
@@ -56,26 +59,54 @@ def _by_year(
     account = account_of(scenario, prefix)
     team = team_of(scenario, prefix, scenario.listed(f"{prefix}.maalgruppe"))
     refused = table["udfald"] == TilbudUdfald.INGEN_PLADS
+    kind = str(scenario.attribute(f"{prefix}.driftsrefusion", "tilbud"))
+    if account != scenario.attribute("konti.drift"):
+        kind = _NONE
     yearly: dict[tuple[str, str, str], float] = defaultdict(float)
-    for cell in cells_of(scenario, ledger, prefix):
+    for cell in cells_of(scenario, ledger, prefix, "driftsrefusion"):
         year, on = cell.label, cell.first
         inside = (table["start"] >= cell.begin) & (table["start"] < cell.end)
-        started, in_vain = float((inside & ~refused).sum()), float((inside & refused).sum())
         days = np.minimum(table["slut"], cell.end) - np.maximum(table["start"], cell.begin)
-        weeks = float(np.clip(days, 0, None).sum()) / DAYS_PER_WEEK
-        kr = math.fsum(
-            amount * price(f"{prefix}.{key}", f"{prefix}.prisaar", on)
-            for key, amount in (("pris_start", started), ("pris_uge", weeks))
-            if scenario.has(f"{prefix}.{key}")
-        )
-        used.kr[year, account] += kr
-        for key, amount in (("minutter_start", started), ("minutter_uge", weeks)):
-            used.minutes[year, team] += amount * scenario.number(f"{prefix}.{key}", on, 0.0)
-        yearly[year, "tilbud_startede", "forløb"] += started
-        yearly[year, "tilbud_uden_plads", "forløb"] += in_vain
-        yearly[year, "tilbud_uger", "uger"] += weeks
-        yearly[year, "tilbud_kr", KR] += kr
+        weeks = np.clip(days, 0, None) / DAYS_PER_WEEK
+        yearly[year, "tilbud_uden_plads", "forløb"] += float((inside & refused).sum())
+        for s in np.unique(table["forloeb"]):
+            mine = table["forloeb"] == s
+            amounts = {
+                "start": float((inside & ~refused & mine).sum()),
+                "uge": float(weeks[mine].sum()),
+            }
+            kr = math.fsum(
+                amount * price(f"{prefix}.pris_{key}", f"{prefix}.prisaar", on)
+                for key, amount in amounts.items()
+                if scenario.has(f"{prefix}.pris_{key}")
+            )
+            ydelse = str(scenario.attribute(f"forloeb.{ledger.forloeb_names[s]}.ydelse") or "")
+            state = kr * refunded(scenario, ydelse, kind, on)
+            used.kr[year, account] += kr - state
+            used.state[year, ydelse] += state
+            for key, amount in amounts.items():
+                minutes = scenario.number(f"{prefix}.minutter_{key}", on, 0.0)
+                used.minutes[year, team] += amount * minutes
+            yearly[year, "tilbud_startede", "forløb"] += amounts["start"]
+            yearly[year, "tilbud_uger", "uger"] += amounts["uge"]
+            yearly[year, "tilbud_kr", KR] += kr
     return yearly
+
+
+def refunded(scenario: Scenario, ydelse: str, kind: str, on: date) -> float:
+    """Return the state's share of what a tilbud costs on a day, by the citizen's ydelse.
+
+    Parameters
+    ----------
+    kind : {"tilbud", "uddannelse", "ingen"}
+        Ordinary education kept its driftsrefusion longer for a-dagpenge (L 76, 2018-19); what is
+        not an effort under lov om en aktiv beskæftigelsesindsats has none.
+    """
+    if kind == _NONE:
+        return 0.0
+    base = f"driftsrefusion.{ydelse}"
+    path = f"{base}.{kind}" if scenario.has(f"{base}.{kind}") else f"{base}.tilbud"
+    return scenario.number(path, on, 0.0)
 
 
 def fulfilling(scenario: Scenario, ledger: Ledger) -> np.ndarray:

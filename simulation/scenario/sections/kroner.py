@@ -27,6 +27,8 @@ TITLES = {
     "kontanthjaelpssatser": "kontanthjælpssatser",
     "kontanthjaelpssatser_foer": "kontanthjælpssatser før 1.7.2025",
     "kontanthjaelpsfordeling": "fordeling på kontanthjælpssatser",
+    "atp": "ATP",
+    "driftsrefusion": "driftsrefusion",
     "drift": "drift",
 }
 """What people call the sections."""
@@ -73,6 +75,12 @@ def fields() -> Iterable[Field]:
     yield Field(base + "selvforsoergelse", Domain.FLAG)
     yield Field(base + "funktion", Domain.TEXT, names="funktion")
     yield Field(base + "modtager", Domain.TEXT, choices=("borger", "arbejdsgiver"))
+    base = "atp.<ydelse>."
+    yield Field(base + "kr_pr_md", QUANTITY, most=KR, unit=("kr/md",))
+    yield Field(base + "efter_uger", COUNT, most=WEEKS, unit=("uger",))
+    yield Field(base + "andel", SHARE, most=1.0, unit=("andel",))
+    for key in ("tilbud", "uddannelse"):
+        yield Field(f"driftsrefusion.<ydelse>.{key}", SHARE, most=1.0, unit=("andel",))
     yield Field("konti.*.funktion", Domain.TEXT)
     yield Field("konti.*.navn", Domain.TEXT)
     yield Field("konti.*.konto", Domain.TEXT, choices=("3", "5", "6"))

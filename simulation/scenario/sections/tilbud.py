@@ -89,3 +89,4 @@ def fields() -> Iterable[Field]:
     yield Field(base + "hold", Domain.TEXT, names="hold")
     yield Field(base + "ydelse", Domain.TEXT, names="ydelse")
     yield Field(base + "opfylder_pligt", Domain.FLAG)
+    yield Field(base + "driftsrefusion", Domain.TEXT, choices=("tilbud", "uddannelse", "ingen"))
