@@ -42,7 +42,7 @@ def test_half_until_the_last_day_of_the_ydelse(ydelse: str, kind: str) -> None:
 
 def test_the_state_pays_half_of_the_first_year_and_the_books_foot() -> None:
     """Kommunal produktion for kontanthjælp from 2018: driftsrefusion to the end of that year."""
-    scenario = load_scenario("s21d-kommunal-produktion")
+    scenario = load_scenario("s21d-kommunal-produktion", rules_known=date(2020, 1, 1))
     ledger = simulate(scenario, seed=1, replication=0, clock="compiled")
     with_it = account(scenario, ledger)
     zero = {p: 0.0 for p in scenario.figures if p.startswith("driftsrefusion.")}
