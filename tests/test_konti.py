@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from simulation.accounting import account
+from simulation.accounting.atp import in_a_row
 from simulation.accounting.tilbud import refunded
 from simulation.ledger import Ledger
 from simulation.model import simulate
@@ -93,3 +95,12 @@ def test_atp_is_paid_of_kontanthjaelp_after_a_year(small: Scenario) -> None:
     before = account(small.replace({"atp.kontanthjaelp.kr_pr_md": 0.0}), ledger)
     net = amounts(account(small, ledger), "kommune_netto_kr") - amounts(before, "kommune_netto_kr")
     assert net["alle"] == paid
+
+
+def test_no_spell_on_the_ydelse_is_no_atp() -> None:
+    """A share of everybody, and nobody: the rows are there, and empty."""
+    scenario = load_scenario("hedensted-2026")
+    ledger = simulate(scenario, seed=1, replication=0, clock="compiled")
+    nobody = replace(ledger, forloeb=ledger.forloeb[:0])
+    begun, spells = in_a_row(scenario, nobody, "kontanthjaelp")
+    assert begun.shape == spells.shape == (0,)

@@ -65,9 +65,8 @@ def in_a_row(
     spells = ledger.forloeb[of[ledger.forloeb["forloeb"]]]
     spells = spells[np.lexsort((spells["start"], spells["borger"]))]
     same = spells["borger"][1:] == spells["borger"][:-1]
-    goes_on = np.concatenate(
-        [[False], same & (np.abs(spells["start"][1:] - spells["slut"][:-1]) < 1.0)]
-    )
+    goes_on = np.zeros(len(spells), bool)
+    goes_on[1:] = same & (np.abs(spells["start"][1:] - spells["slut"][:-1]) < 1.0)
     row = np.cumsum(~goes_on) - 1
     begun: NDArray[np.float64] = spells["start"][~goes_on][row].astype(float)
     weeks = ledger.borgere["trappeuger"][spells["borger"]]
