@@ -106,7 +106,7 @@ def test_one_server_is_erlang_c(hedensted: Scenario) -> None:
 
 def test_littles_law_for_each_forloeb(hedensted: Scenario) -> None:
     """People in a forløb = new a day × mean days, in a kommune without season."""
-    flat = hedensted.replace({"tilgang.saeson.a_dagpenge": (1.0,) * 12})
+    flat = hedensted.replace({"saeson.bestand.a_dagpenge": (1.0,) * 12})
     flat = replace(flat, years=(2024, 2025, 2026, 2027))
     people = {x: 0.0 for x in ACTIVE}
     started = {x: 0 for x in ACTIVE}

@@ -86,12 +86,24 @@ def _langtidsledige(study: Studie, said: Mapping[str, Any]) -> list[float]:
     return [long / people]
 
 
-def _saeson(study: Studie, said: Mapping[str, Any]) -> list[float]:
+def _index(study: Studie, x: str) -> Floats:
+    """Return the mean month by month in relation to the mean of the year."""
     months = MONTHS_PER_YEAR * len(study.scenario.years)
     edges = np.linspace(0.0, _YEAR * len(study.scenario.years), months + 1)
-    people = study.people(said["forloeb"], edges)[MONTHS_PER_YEAR:]
-    index = people.reshape(-1, MONTHS_PER_YEAR).mean(axis=0)
-    return [float((index.max() - index.min()) / index.mean())]
+    people = study.people(x, edges)
+    index: Floats = people.reshape(-1, MONTHS_PER_YEAR).mean(axis=0)
+    return index / index.mean()
+
+
+def _saeson(study: Studie, said: Mapping[str, Any]) -> list[float]:
+    known = np.array(said["saeson"])
+    with_it = study.with_figures({f"saeson.bestand.{said['forloeb']}": tuple(known.tolist())})
+    return [float(np.abs(_index(with_it, said["forloeb"]) - known / known.mean()).max())]
+
+
+def _saesonens_spaend(study: Studie, said: Mapping[str, Any]) -> list[float]:
+    index = _index(study, said["forloeb"])
+    return [float(index.max() - index.min())]
 
 
 def _ti_aar(study: Studie, said: Mapping[str, Any]) -> list[float]:
@@ -176,6 +188,7 @@ MAALINGER: dict[str, Callable[[Studie, Mapping[str, Any]], list[float]]] = {
     "bliver": _bliver,
     "langtidsledige": _langtidsledige,
     "saeson": _saeson,
+    "saesonens_spaend": _saesonens_spaend,
     "ti_aar": _ti_aar,
     "fire_aar": _fire_aar,
     "trappetrin": _trappetrin,

@@ -30,6 +30,7 @@ from simulation.model.start.balance import Balance, make_balance
 from simulation.model.start.population import Population, make_population
 from simulation.model.tables import bemanding as build
 from simulation.model.tables.build import Tables, build_tables
+from simulation.model.tables.forloeb import make_ground
 from simulation.model.world import World, make_happenings, make_state
 from simulation.plain import rows
 from simulation.scenario import Scenario
@@ -55,11 +56,9 @@ class Prepared:
 
 @kept
 def _prepare(scenario: Scenario, effects: str) -> Prepared:
-    tables = build_tables(scenario, effects)
-    balance = make_balance(
-        scenario, tables.names, tables.rules.slags, tables.class_shares, tables.faktor
-    )
-    return Prepared(tables, balance)
+    ground = make_ground(scenario)
+    balance = make_balance(scenario, ground)
+    return Prepared(build_tables(scenario, effects, ground, balance.straight), balance)
 
 
 def prepare(scenario: Scenario, effects: str | None = None) -> Prepared:

@@ -22,6 +22,7 @@ from simulation.jit import njit
 from simulation.model.codes import AKTIV, PASSIV, SELVFORSOERGELSE
 from simulation.model.start.trappe import Ladders, Route, ladders
 from simulation.model.tables.dated import WEEKS_PER_YEAR, numbers
+from simulation.model.tables.forloeb import Ground
 from simulation.model.tables.kohorte import Cohort, follow
 from simulation.model.tables.milepaele import LONGEST_WEEKS
 from simulation.scenario import Scenario
@@ -45,6 +46,8 @@ class Balance:
         Cohorts per forløb and latent class.
     persons, inflow : array, shape (S,)
         People at the start, and all new forløb a week.
+    straight : array, shape (S,)
+        Share of the new forløb that follow straight on another.
     external : array, shape (S, weeks of the run)
         Those a week who come from outside, before the season.
     returners : list of Cohort
@@ -61,6 +64,7 @@ class Balance:
     classes: list[list[Cohort]]
     persons: Floats
     inflow: Floats
+    straight: Floats
     external: Floats
     returners: list[Cohort]
     leavers: Floats
@@ -68,22 +72,10 @@ class Balance:
     implied: dict[int, tuple[float, float]]
 
 
-def make_balance(
-    scenario: Scenario,
-    names: tuple[str, ...],
-    slags: NDArray[Any],
-    class_shares: Floats,
-    faktor: Floats,
-) -> Balance:
-    """Return the steady flows under the figures in force on the first day.
-
-    Parameters
-    ----------
-    slags : int array, shape (S,)
-    class_shares : array, shape (S, 3)
-    faktor : array, shape (S, weeks)
-        The trend of all new forløb, by week of the run.
-    """
+def make_balance(scenario: Scenario, ground: Ground) -> Balance:
+    """Return the steady flows under the figures in force on the first day."""
+    names, slags, class_shares = ground.names, ground.slags, ground.class_shares
+    faktor = ground.faktor
     on, count = scenario.start, len(names)
     classes: list[list[Cohort]] = []
     ends: list[Floats] = []
@@ -127,9 +119,12 @@ def make_balance(
     leavers = np.where(slags == SELVFORSOERGELSE, inflow[:, None] * shares, 0.0)
     weeks = [each for _, each in back]
     found = ladders(scenario, names, Route(inflow, steady, ends, weeks, slags == SELVFORSOERGELSE))
+    others = inflow @ np.where(slags == SELVFORSOERGELSE, 0.0, shares)
+    straight = np.divide(others, inflow, out=np.zeros(count), where=inflow > 0)
     return Balance(
-        classes, persons, inflow, np.clip(external, 0.0, None), returners, leavers, found, implied
-    )
+        classes, persons, inflow, np.minimum(straight, 1.0), np.clip(external, 0.0, None),
+        returners, leavers, found, implied,
+    )  # fmt: skip
 
 
 def _known(
@@ -208,16 +203,16 @@ def _more(wanted: Floats, away: Floats, back: Floats, straight: Floats) -> Float
     return more
 
 
-def stationary_ages(survival: Floats) -> Floats:
-    """Return the cumulative distribution of time since start among those present, by week."""
-    alive = (survival[:-1] + survival[1:]) / 2
-    cumulative = np.concatenate([[0.0], np.cumsum(alive)])
-    ages: Floats = cumulative / cumulative[-1]
-    return ages
+def sample_ages(present: Floats, u: Floats) -> Floats:
+    """Return days since start for people found in a forløb, one per uniform draw.
 
-
-def sample_ages(survival: Floats, u: Floats) -> Floats:
-    """Return days since start for people found in a forløb, one per uniform draw."""
-    weeks = np.arange(len(survival))
-    drawn: Floats = np.interp(u, stationary_ages(survival), weeks) * DAYS_PER_WEEK
+    Parameters
+    ----------
+    present : array
+        How many are there by weeks since start.
+    u : array
+    """
+    cumulative = np.concatenate([[0.0], np.cumsum(present)])
+    weeks = np.arange(len(cumulative))
+    drawn: Floats = np.interp(u, cumulative / cumulative[-1], weeks) * DAYS_PER_WEEK
     return drawn

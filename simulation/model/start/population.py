@@ -155,14 +155,19 @@ def _frailty(tables: Tables, s: int, keys: NDArray[np.uint64], hazard: Floats | 
 
 def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:
     """People in a forløb at the start, by the steady-state time since theirs began."""
-    keys = draws.keys(root, _group(tables, _STOCK, s), round(balance.persons[s]))
+    cohorts = balance.classes[s]
+    if s in tables.saesoner:
+        present = tables.saesoner[s].til_stede
+        number = balance.persons[s] * present.sum()
+    else:
+        shares = tables.class_shares[s, : len(cohorts)]
+        present = np.stack([c.present for c in cohorts]) * shares[:, None]
+        number = balance.persons[s]
+    keys = draws.keys(root, _group(tables, _STOCK, s), round(number))
     rows, people = _people(tables, s, keys)
     if not len(keys):
         return rows, people
-    cohorts = balance.classes[s]
-    weights = np.array(
-        [share * c.mean_weeks for share, c in zip(tables.class_shares[s], cohorts, strict=False)]
-    )
+    weights = present.sum(axis=1)
     cuts = np.cumsum(weights / weights.sum())[:-1]
     rows["klasse"] = np.searchsorted(cuts, draws.decisions(keys, draws.KLASSE), side="right")
     u = draws.decisions(keys, draws.ELAPSED)
@@ -170,7 +175,7 @@ def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[A
     hazard = np.zeros(len(keys))
     for k, cohort in enumerate(cohorts):
         mine = rows["klasse"] == k
-        elapsed[mine] = exact.on_grid(sample_ages(cohort.survival, u[mine]))
+        elapsed[mine] = exact.on_grid(sample_ages(present[k], u[mine]))
         weeks = np.arange(len(cohort.survival))
         hazard[mine] = np.interp(elapsed[mine] / DAYS_PER_WEEK, weeks, cohort.hazard)
     rows["skroebelighed"] = _frailty(tables, s, keys, hazard)
@@ -186,12 +191,15 @@ def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[An
     """People who left the forløb within the horizon and have not come back yet."""
     cohort = balance.returners[s]
     flow = balance.leavers[s]
-    alive = (cohort.survival[:-1] + cohort.survival[1:]).sum() / 2
-    keys = draws.keys(root, _group(tables, _POOL, s), round(flow.sum() * alive))
+    present = cohort.present
+    if s in tables.saesoner:
+        left = tables.saesoner[s].forlod
+        present = present * left[np.arange(len(present)) % len(left)]
+    keys = draws.keys(root, _group(tables, _POOL, s), round(flow.sum() * present.sum()))
     rows, people = _people(tables, s, keys)
     if not len(keys):
         return rows, people
-    elapsed = exact.on_grid(sample_ages(cohort.survival, draws.decisions(keys, draws.ELAPSED)))
+    elapsed = exact.on_grid(sample_ages(present, draws.decisions(keys, draws.ELAPSED)))
     cuts = np.cumsum(flow / flow.sum())[:-1]
     rows["tilstand"] = np.searchsorted(cuts, draws.decisions(keys, draws.REHAB), side="right")
     rows["oprindelse"] = s

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from simulation.model import exact
-from simulation.model.tables.dated import By, Dated, Floats, Ints, Records, in_days, numbers, season
+from simulation.model.tables.dated import By, Dated, Floats, Ints, Records, in_days, numbers
 from simulation.model.tables.forloeb import KONJUNKTUR, LEDIGE
 from simulation.model.tables.records import as_row, read, record
 from simulation.scenario import Scenario
@@ -271,8 +271,16 @@ def _reference(scenario: Scenario, profile: _Profile, on: date) -> Floats:
     return seen
 
 
-def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
-    """Return the tables of exits under one named effect set."""
+def exit_rules(
+    dated: Dated, names: tuple[str, ...], effects: str, entering: Floats, leaving: Floats
+) -> ExitRules:
+    """Return the tables of exits under one named effect set.
+
+    Parameters
+    ----------
+    entering, leaving : array, shape (S, 12)
+        What new forløb, and exits to job, are multiplied by in each month.
+    """
     scenario = dated.scenario
     start, count = scenario.start, len(names)
     threatened = _threat_weeks(scenario, effects)
@@ -281,7 +289,6 @@ def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
         for section in ("forloeb", "tilbagefald")
         for x in names
     ]
-    seasons = np.stack([season(scenario, x) for x in names])
     width = max(len(profile.bands) for profile in profiles)
 
     def strength(on: date) -> Floats:
@@ -308,13 +315,14 @@ def exit_rules(dated: Dated, names: tuple[str, ...], effects: str) -> ExitRules:
     def build(on: date) -> tuple[Any, ...]:
         weekly, strengths, effect = since(max(day for day in changes if day <= on))
         table = weekly.copy()
-        table[count:] *= seasons[:, on.month - 1, None]
+        table[count:] *= entering[:, on.month - 1, None]
+        table[:count, names.index(_JOB)] *= leaving[:, on.month - 1, None]
         return table / DAYS_PER_WEEK, strengths, effect.kernel, effect.forms, effect.recurrence
 
     months = [date(y, m, 1) for y in scenario.years for m in range(1, MONTHS_PER_YEAR + 1)]
     later = tuple(day for day in months if day > start)
     starts, (hazards, strengths, kernels, forms, recurrence) = dated.stack(
-        sections, build, later if (seasons != 1).any() else ()
+        sections, build, later if (entering != 1).any() or (leaving != 1).any() else ()
     )
     acted = np.stack([profile.acted for profile in profiles])
     highest = hazards.max(axis=(0, 3))

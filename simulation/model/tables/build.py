@@ -7,24 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from simulation.model.calendar import Calendar, make_calendar
+from simulation.model.calendar import Calendar
 from simulation.model.tables.afgang import ExitRules, exit_rules
 from simulation.model.tables.bemanding import BemandingRules, bemanding_rules, divided_teams
 from simulation.model.tables.dated import Dated, Floats
 from simulation.model.tables.forloeb import (
     ForloebRules,
+    Ground,
     arrival_pattern,
-    arrival_trend,
-    class_shares,
     forloeb_rules,
 )
 from simulation.model.tables.milepaele import MilepaelRules, milepael_rules
 from simulation.model.tables.rehab import RehabRules, rehab_rules
+from simulation.model.tables.saeson import Saeson, seasons
 from simulation.model.tables.sagsskridt import SkridtRules, skridt_names, skridt_rules
 from simulation.model.tables.samtaler import SamtaleRules, phase_names, samtale_rules
 from simulation.model.tables.sanktioner import SanktionRules, sanktion_rules
 from simulation.model.tables.tilbud import TilbudRules, tilbud_names, tilbud_rules
 from simulation.scenario import Scenario
+from simulation.scenario.units import MONTHS_PER_YEAR
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Tables:
         How those from outside vary over the run: season and conjuncture, around 1.
     faktor : array, shape (S, weeks)
         The trend of all new forløb.
+    saesoner : dict of int to Saeson
+        The season of the forløb that have one.
     """
 
     scenario: Scenario
@@ -66,6 +69,7 @@ class Tables:
     class_shares: Floats
     moenster: Floats
     faktor: Floats
+    saesoner: dict[int, Saeson]
 
     def index(self, name: str) -> int:
         """Return the number of a forløb."""
@@ -83,17 +87,25 @@ class Tables:
         return {x: float(factors[s]) for s, x in enumerate(self.names) if whose[s]}
 
 
-def build_tables(scenario: Scenario, effects: str) -> Tables:
-    """Return the tables of a scenario under one named effect set."""
-    closed = scenario.listed("kalender.lukkedage")
-    calendar = make_calendar(scenario.start, scenario.end, closed)
-    names = scenario.children("forloeb")
+def build_tables(scenario: Scenario, effects: str, ground: Ground, straight: Floats) -> Tables:
+    """Return the tables of a scenario under one named effect set.
+
+    Parameters
+    ----------
+    ground : Ground
+    straight : array, shape (S,)
+        Share of those new to each forløb who come straight from another, whatever the month.
+    """
+    calendar, names, shares = ground.calendar, ground.names, ground.class_shares
     teams, first, parts = divided_teams(scenario)
     dated = Dated(scenario, calendar)
-    shares = class_shares(scenario, names)
-    exits = exit_rules(dated, names, effects)
+    vary = seasons(scenario, names, shares, straight)
+    entering, leaving = np.ones((2, len(names), MONTHS_PER_YEAR))
+    for s, season in vary.items():
+        entering[s], leaving[s] = season.tilgang, season.afgang
+    exits = exit_rules(dated, names, effects, entering, leaving)
     made = (
-        forloeb_rules(scenario, calendar, names, shares),
+        forloeb_rules(scenario, ground),
         exits,
         samtale_rules(dated, names, shares, exits),
         milepael_rules(dated, names),
@@ -108,9 +120,11 @@ def build_tables(scenario: Scenario, effects: str) -> Tables:
         for part in made
         for name, value in vars(part).items()
     }
+    pattern = [arrival_pattern(scenario, calendar, x, entering[s]) for s, x in enumerate(names)]
     return Tables(
         scenario, calendar, names, teams, phase_names(scenario, names), tilbud_names(scenario),
         skridt_names(scenario), Rules(**fields), shares,
-        np.array([arrival_pattern(scenario, calendar, x) for x in names]),
-        np.array([arrival_trend(scenario, calendar, x) for x in names]),
+        np.array(pattern),
+        ground.faktor,
+        vary,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from simulation.model import exact
 from simulation.model.calendar import Calendar
 from simulation.scenario import Scenario
-from simulation.scenario.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
+from simulation.scenario.units import DAYS_PER_WEEK
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.integer[Any]]
@@ -86,12 +86,3 @@ def in_days(weeks: Any) -> Any:
 def numbers(value: object) -> Floats:
     """Return a figure's value as a one-dimensional array."""
     return np.atleast_1d(np.asarray(value, float))
-
-
-def season(scenario: Scenario, x: str) -> Floats:
-    """Return the twelve monthly factors of new forløb, with mean 1."""
-    path = f"tilgang.saeson.{x}"
-    if not scenario.has(path):
-        return np.ones(MONTHS_PER_YEAR)
-    index = numbers(scenario.at(path, scenario.start))
-    return index / index.mean()

@@ -10,9 +10,9 @@ import numpy as np
 
 from simulation.errors import Fault, InputError
 from simulation.model import draws
-from simulation.model.calendar import Calendar
+from simulation.model.calendar import Calendar, make_calendar
 from simulation.model.codes import AKTIV, PASSIV, SELVFORSOERGELSE, UDE
-from simulation.model.tables.dated import By, Floats, Ints, in_days, numbers, season
+from simulation.model.tables.dated import By, Floats, Ints, in_days, numbers
 from simulation.scenario import Scenario
 from simulation.scenario.sections.forloeb import MOST_CLASSES
 from simulation.scenario.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
@@ -59,19 +59,54 @@ class ForloebRules:
     halvaar: float
 
 
-def forloeb_rules(
-    scenario: Scenario, calendar: Calendar, names: tuple[str, ...], class_shares: Floats
-) -> ForloebRules:
+@dataclass(frozen=True)
+class Ground:
+    """What the flows rest on, and the tables too; S forløb in the scenario's order.
+
+    Attributes
+    ----------
+    calendar : Calendar
+    names : tuple of str
+    slags : int array, shape (S,)
+        The kind of each.
+    class_shares : array, shape (S, 3)
+        Latent classes among new citizens.
+    faktor : array, shape (S, weeks)
+        The trend of all new forløb, by week of the run.
+    """
+
+    calendar: Calendar
+    names: tuple[str, ...]
+    slags: Ints
+    class_shares: Floats
+    faktor: Floats
+
+
+def make_ground(scenario: Scenario) -> Ground:
+    """Return the forløb of a scenario, and what is known of them before anyone is followed."""
+    calendar = make_calendar(scenario.start, scenario.end, scenario.listed("kalender.lukkedage"))
+    names = scenario.children("forloeb")
+    return Ground(
+        calendar,
+        names,
+        np.array([SLAGS[str(scenario.attribute(f"forloeb.{x}.slags"))] for x in names]),
+        class_shares(scenario, names),
+        np.array([arrival_trend(scenario, calendar, x) for x in names]),
+    )
+
+
+def forloeb_rules(scenario: Scenario, ground: Ground) -> ForloebRules:
     """Return what a run and its forløb are like throughout."""
+    names = ground.names
 
     def days(path: str) -> float:
         return float(in_days(float(scenario.at(path, scenario.start))))
 
     return ForloebRules(
         navn=name_codes(names),
-        slags=np.array([SLAGS[str(scenario.attribute(f"forloeb.{x}.slags"))] for x in names]),
-        klasse_andel=np.cumsum(class_shares, axis=1),
-        slut=float(calendar.days),
+        slags=ground.slags,
+        klasse_andel=np.cumsum(ground.class_shares, axis=1),
+        slut=float(ground.calendar.days),
         kun_nye=int(scenario.applies_to == "nye_forloeb"),
         jaevn=int(scenario.at("tilgang.ankomst", scenario.start) == "jaevn"),
         jobafklaring=names.index("jobafklaring"),
@@ -115,7 +150,7 @@ def arrival_trend(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
     return trend
 
 
-def arrival_pattern(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
+def arrival_pattern(scenario: Scenario, calendar: Calendar, x: str, months: Floats) -> Floats:
     """Return how those from outside vary by day: the months' season, and the conjuncture."""
     level = np.ones(calendar.days)
     if x in LEDIGE:
@@ -124,4 +159,4 @@ def arrival_pattern(scenario: Scenario, calendar: Calendar, x: str) -> Floats:
             days = slice(max(0, calendar.day(on)), calendar.day(until))
             level[days] /= float(scenario.at(KONJUNKTUR, on))
     month = calendar.month[: calendar.days] % MONTHS_PER_YEAR
-    return season(scenario, x)[month] * level
+    return months[month] * level

@@ -36,9 +36,14 @@ class Cohort:
     hazard: Floats
 
     @property
+    def present(self) -> Floats:
+        """Those there by week since start, for one who comes each week; shape (weeks,)."""
+        return (self.survival[:-1] + self.survival[1:]) / 2
+
+    @property
     def mean_weeks(self) -> float:
         """Mean duration in weeks (trapezoid)."""
-        return float((self.survival[:-1] + self.survival[1:]).sum() / 2)
+        return float(self.present.sum())
 
 
 def follow(

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from scipy.optimize import least_squares
 
 from simulation.errors import Fault, InputError
 from simulation.jit import njit
@@ -27,16 +28,21 @@ WEEKS = 52
 _MOST_WEEKS = 520
 """Weeks since the start of a forløb beyond which those who are left are counted as one."""
 _YEARS = 12
-_SETTLED = 1e-7
-_CLOSE = 2e-3
+_CALM = 0.02
+"""How dear it is that months differ, so that they do not swing to hit each a last bit better."""
+_CLOSE = 0.05
 """How near the published index the solved one must be."""
-_STEP = 1e-5
-_ROUNDS = 40
-_HALVINGS = 12
 _DECIMALS = 7
 _ALMOST = 1 - 1e-12
 _GONE = 1e-6
-_MONTH = (np.arange(WEEKS) * MONTHS_PER_YEAR) // WEEKS
+_DAYS = np.array([31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+_EDGES = np.concatenate([[0.0], np.cumsum(_DAYS)]) * (WEEKS / _DAYS.sum())
+_PART = np.clip(
+    np.minimum(np.arange(1, WEEKS + 1)[:, None], _EDGES[1:])
+    - np.maximum(np.arange(WEEKS)[:, None], _EDGES[:-1]),
+    0.0, None,
+)  # fmt: skip
+"""How much of each week of the year lies in each month."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +58,27 @@ class Saeson:
         mean of the year.
     forlod : array, shape (52,)
         Those who leave by weeks before the first day, in relation to the mean of the year.
+    afvigelse : float
+        How far the solved index is from the published one where it is farthest.
     """
 
     tilgang: Floats
     afgang: Floats
     til_stede: Floats
     forlod: Floats
+    afvigelse: float
 
 
 def seasons(
-    scenario: Scenario, names: tuple[str, ...], class_shares: Floats
+    scenario: Scenario, names: tuple[str, ...], class_shares: Floats, straight: Floats
 ) -> dict[int, Saeson]:
     """Return the season of each forløb that has one, by its number.
+
+    Parameters
+    ----------
+    class_shares : array, shape (S, 3)
+    straight : array, shape (S,)
+        Share of the new forløb that follow straight on another, whatever the month.
 
     Raises
     ------
@@ -71,22 +86,25 @@ def seasons(
         If no months' factors make the stock vary so much.
     """
     return {
-        s: _season(scenario, names, s, class_shares[s])
+        s: _season(scenario, names, s, class_shares[s], float(straight[s]))
         for s, x in enumerate(names)
         if scenario.has(f"{SECTION}.bestand.{x}")
     }
 
 
-def _season(scenario: Scenario, names: tuple[str, ...], s: int, shares: Floats) -> Saeson:
+def _season(
+    scenario: Scenario, names: tuple[str, ...], s: int, shares: Floats, straight: float
+) -> Saeson:
     on, x = scenario.start, names[s]
     path = f"{SECTION}.bestand.{x}"
     index = numbers(scenario.at(path, on))
     path_factor = f"forloeb.{x}.klasse_faktor"
     factors = numbers(scenario.at(path_factor, on)) if scenario.has(path_factor) else np.ones(1)
-    others, job = [], []
+    others, job, weeks = [], [], 1
     for factor in factors:
         cohort, each = follow(scenario, names, f"forloeb.{x}", _MOST_WEEKS, float(factor))
         there = cohort.survival[:-1]
+        weeks = max(weeks, int(np.count_nonzero(there > _GONE)))
         gone = np.divide(each.sum(axis=1), there, out=np.ones(_MOST_WEEKS), where=there > _GONE)
         rate = -exact.logs(1 - np.minimum(gone, _ALMOST))
         to_job = each[:, names.index("job")]
@@ -95,10 +113,12 @@ def _season(scenario: Scenario, names: tuple[str, ...], s: int, shares: Floats) 
         others.append(rate * (1 - of_all))
     first = int((on - on.replace(month=1, day=1)).days * WEEKS // 366)
     solved = _solve(
-        (np.stack(others).tobytes(), np.stack(job).tobytes()), tuple(shares[: len(factors)]),
-        tuple(index / index.mean()), float(scenario.at(f"{SECTION}.i_tilgangen", on)), first,
+        (np.stack(others)[:, :weeks].tobytes(), np.stack(job)[:, :weeks].tobytes()),
+        tuple(shares[: len(factors)]),
+        tuple(index / index.mean()), float(scenario.at(f"{SECTION}.i_tilgangen", on)),
+        round(straight, _DECIMALS), first,
     )  # fmt: skip
-    if solved is None:
+    if solved.afvigelse > _CLOSE and not scenario.drawn:
         entry = scenario.figure(path).on(on)
         raise InputError(
             Fault(
@@ -114,10 +134,10 @@ def _season(scenario: Scenario, names: tuple[str, ...], s: int, shares: Floats) 
 @lru_cache(maxsize=64)
 def _solve(
     rates: tuple[bytes, bytes], shares: tuple[float, ...], index: tuple[float, ...], share: float,
-    first: int,
-) -> Saeson | None:  # fmt: skip
-    """Return the season whose year has the index, by Newton's method; None if none has."""
-    others, job = (np.frombuffer(own).reshape(len(shares), _MOST_WEEKS) for own in rates)
+    straight: float, first: int,
+) -> Saeson:  # fmt: skip
+    """Return the season whose year is nearest to the index (Levenberg-Marquardt)."""
+    others, job = (np.frombuffer(own).reshape(len(shares), -1) for own in rates)
     new, wanted = np.array(shares), np.array(index)
 
     def factors(z: Floats) -> tuple[Floats, Floats]:
@@ -125,32 +145,27 @@ def _solve(
         inflow = 1 + exact.expm1s(share * (z - mean))
         return inflow / inflow.mean(), 1 + exact.expm1s(-mean - (1 - share) * (z - mean))
 
-    def miss(z: Floats) -> Floats:
-        stock, _, _ = _year(others, job, new, *factors(z), 0)
-        each: Floats = np.bincount(_MONTH, stock) / np.bincount(_MONTH) - wanted
-        return each
+    def by_week(inflow: Floats, exits: Floats) -> tuple[Floats, Floats]:
+        return (_PART * (straight + (1 - straight) * inflow)).sum(axis=1), (_PART * exits).sum(
+            axis=1
+        )
 
-    z = np.zeros(MONTHS_PER_YEAR)
-    now = miss(z)
-    for _ in range(_ROUNDS):
-        if np.abs(now).max() < _SETTLED:
-            break
-        slope = np.stack([(miss(z + _STEP * e) - now) / _STEP for e in np.eye(len(z))], axis=1)
-        step = np.linalg.lstsq(slope, -now, rcond=None)[0]
-        for _ in range(_HALVINGS):
-            then = miss(z + step)
-            if np.abs(then).max() < np.abs(now).max():
-                z, now = z + step, then
-                break
-            step /= 2
-        else:
-            break
-    if np.abs(now).max() > _CLOSE:
-        return None
+    def miss(z: Floats) -> Floats:
+        inflow, exits = factors(z)
+        stock, _, _ = _year(others, job, new, *by_week(inflow, exits), 0)
+        each = (stock[:, None] * _PART).sum(axis=0) / _PART.sum(axis=0) - wanted
+        return np.append(each, _CALM * (z - z.mean()))
+
+    found = least_squares(miss, np.zeros(MONTHS_PER_YEAR), method="lm", xtol=1e-6)
+    z = found.x
     inflow, exits = factors(np.round(z, _DECIMALS))
-    _, there, leaving = _year(others, job, new, inflow, exits, first)
+    _, there, leaving = _year(others, job, new, *by_week(inflow, exits), first)
     back = (first - 1 - np.arange(WEEKS)) % WEEKS
-    return Saeson(inflow, exits, there, leaving[back] / leaving.mean())
+    return Saeson(
+        inflow, exits, np.round(there, _DECIMALS),
+        np.round(leaving[back] / leaving.mean(), _DECIMALS),
+        float(np.abs(found.fun[:MONTHS_PER_YEAR]).max()),
+    )  # fmt: skip
 
 
 @njit(cache=True)
@@ -167,11 +182,11 @@ def _year(
         People at the beginning of week ``first``.
     """
     classes, ages = others.shape
-    stay = np.empty((12, classes, ages))
-    for m in range(12):
+    stay = np.empty((WEEKS, classes, ages))
+    for week in range(WEEKS):
         for k in range(classes):
             for a in range(ages):
-                stay[m, k, a] = exact.exp(-others[k, a] - job[k, a] * exits[m])
+                stay[week, k, a] = exact.exp(-others[k, a] - job[k, a] * exits[week])
     people = np.zeros((classes, ages))
     total = 0.0
     for k in range(classes):
@@ -182,22 +197,21 @@ def _year(
             total += people[k, a] * (1.0 + exact.exp(-others[k, a] - job[k, a])) / 2.0
     people /= total
     begin = new / total
-    stock, leaving = np.zeros(52), np.zeros(52)
+    stock, leaving = np.zeros(WEEKS), np.zeros(WEEKS)
     there = people.copy()
-    for year in range(_YEARS):
+    for _ in range(_YEARS):
         moved = 0.0
-        for week in range(52):
-            m = (week * 12) // 52
+        for week in range(WEEKS):
             if week == first:
                 there[:] = people
             before = stock[week]
             stock[week] = 0.0
             leaving[week] = 0.0
             for k in range(classes):
-                people[k, 0] = begin[k] * inflow[m]
+                people[k, 0] = begin[k] * inflow[week]
                 last = 0.0
                 for a in range(ages - 1, -1, -1):
-                    after = people[k, a] * stay[m, k, a]
+                    after = people[k, a] * stay[week, k, a]
                     stock[week] += (people[k, a] + after) / 2.0
                     leaving[week] += people[k, a] - after
                     if a == ages - 1:

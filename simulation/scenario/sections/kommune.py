@@ -22,7 +22,7 @@ from simulation.scenario.field import (
     Field,
 )
 
-TITLES = {"bestand": "bestand", "tilgang": "tilgang", "konjunktur": "konjunktur"}
+TITLES = {"bestand": "bestand", "tilgang": "tilgang", "saeson": "sæson", "konjunktur": "konjunktur"}
 """What people call the sections."""
 
 
@@ -36,8 +36,10 @@ def fields() -> Iterable[Field]:
     yield Field("tilgang.pr_md.<forloeb>", QUANTITY, most=PEOPLE, fixed=AT_START,
                 title="nye forløb om måneden; ellers følger de af bestand og varighed",
                 unit=("forløb pr. måned",), active=True)  # fmt: skip
-    yield Field("tilgang.saeson.<forloeb>", Domain.MONTHS, most=1000.0, fixed=SHAPE,
-                unit=("indeks",))  # fmt: skip
+    yield Field("saeson.bestand.<forloeb>", Domain.MONTHS, most=1000.0, fixed=SHAPE,
+                title="bestanden måned for måned i forhold til årets middel",
+                unit=("indeks",), active=True)  # fmt: skip
+    yield Field("saeson.i_tilgangen", SHARE, most=1.0, fixed=SHAPE)
     yield Field("tilgang.faktor.<forloeb>", QUANTITY, most=FACTOR)
     yield Field("konjunktur.niveau", QUANTITY, least=0.1, most=FACTOR)
     yield Field("tilgang.lukket.<forloeb>", SWITCH, most=1.0, active=True)
