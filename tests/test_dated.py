@@ -69,6 +69,7 @@ BESIDE: dict[str, dict[str, Value]] = {
     "bemanding.prioritet": {"bemanding.reserveret_andel": 0.4},
     "borgertid.gruppe_minutter": {"samtaler.a_dagpenge.*.gruppe_andel": 0.5},
     "minutter.<forloeb>.gruppe": {"samtaler.a_dagpenge.*.gruppe_andel": 0.5},
+    "minutter.<forloeb>.online": {"samtaler.a_dagpenge.*.online_andel": 0.5},
     "minutter.<forloeb>.video": {
         "samtaler.a_dagpenge.*.digital_andel": 0.5, "samtaler.a_dagpenge.*.video_andel": 0.5,
     },
@@ -79,6 +80,7 @@ BESIDE: dict[str, dict[str, Value]] = {
     "samtaler.<forloeb>.*.deltager_fra": {"samtaler.a_dagpenge.efter_26.deltager_fra": 0.0},
     "samtaler.<forloeb>.*.deltager_til": {"samtaler.a_dagpenge.efter_26.deltager_til": 1.0},
     "effekter.*.form_gruppe": {"samtaler.a_dagpenge.*.gruppe_andel": 0.5},
+    "effekter.*.form_online": {"samtaler.a_dagpenge.*.online_andel": 0.5},
     "sanktion.hoering_dage": {"sanktion.luk_andel.*": 1.0, "udeblivelse.*": 0.5},
     "sanktion.luk_andel.<forloeb>": {"udeblivelse.*": 0.5},
     "effekter.*.trussel_fra_uge": {"effekter.trussel.trussel_faktor": 3.0},

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.ledger import TilbudUdfald, Udfald
-from simulation.model import simulate
-from simulation.scenario import load_scenario
+from simulation.ledger import FORMER, TilbudUdfald, Udfald
+from simulation.model import prepare, simulate
+from simulation.scenario import Scenario, load_scenario
 
 
 def run(name: str, **values):  # type: ignore[no-untyped-def]
@@ -91,3 +91,20 @@ def test_a_samtale_in_a_forloeb_without_a_team_is_held() -> None:
     assert (rows["udfald"] <= Udfald.AFHOLDT_FOR_SENT).sum() > 100
     assert not (rows["udfald"] == Udfald.IKKE_AFHOLDT).any()
     assert (rows["hold"] == -1).all()
+
+
+def test_an_answer_on_the_net_takes_its_minutes_and_has_its_own_effect(small: Scenario) -> None:
+    """No live contact: no effect, fewer minutes and no way there."""
+    phase = "samtaler.a_dagpenge.efter_26"
+    net = small.replace({f"{phase}.online_andel": 1.0, f"{phase}.digital_andel": 0.0})
+    ledger = simulate(net, seed=1, replication=0, clock="compiled")
+    rows = ledger.samtaler
+    a_dagpenge = ledger.forloeb_names.index("a_dagpenge")
+    late = rows[(rows["form"] == FORMER.index("online")) & (rows["forloeb"] == a_dagpenge)]
+    held = late[np.isin(late["udfald"], (Udfald.AFHOLDT, Udfald.AFHOLDT_FOR_SENT))]
+    assert len(held) > 0
+    assert set(np.unique(held["minutter"])) == {20.0}
+    assert set(np.unique(held["borgerminutter"])) == {10.0}
+    effect = prepare(net, "kerne").tables.rules.form_virkning[0]
+    assert effect[FORMER.index("online")] == 0.0
+    assert effect[0] == 1.0

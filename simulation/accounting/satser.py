@@ -175,12 +175,19 @@ def kontanthjaelp_rates(scenario: Scenario, x: str, on: date, provider: bool) ->
             under_30, full = old("ung"), weekly(figure, on, growth, scenario.price_level)
         paid = low * old("sho") + basic * under_30 + (1 - low - basic) * full
         return paid * float(scenario.at("kontanthjaelpssatser.udbetalt_andel", on))
-    paid = low * rate("mindstesats") + basic * rate("grundsats")
+    paid = low * rate("mindstesats") + basic * (rate("grundsats") + rate("tilpasningstillaeg"))
     paid += (1 - low - basic) * rate("forhoejet")
     for young in ("ungetillaeg_18_24", "ungetillaeg_25_29"):
         paid += basic * share(young) * rate(young)
     if provider:
-        paid += rate("boernetillaeg") + share("enlige") * rate("enlig_forsoerger")
+        alone = share("enlige")
+        paid += rate("boernetillaeg") + alone * rate("enlig_forsoerger")
+        a_child = (1 - alone) * rate("fritidstillaeg") + alone * rate("fritidstillaeg_enlig")
+        children, some = (
+            float(scenario.at(f"kontanthjaelpsfordeling.{key}", on))
+            for key in ("boern", "fritidstillaeg_andel")
+        )
+        paid += a_child * children * some
     else:
         paid += share("enlige") * rate("enlig")
     return paid * float(scenario.at("kontanthjaelpssatser.udbetalt_andel", on))

@@ -17,7 +17,8 @@ FEWER = (0, 1, 2)
 HALF, NONE = 0.5, 0.0
 _LEAST = 0.25
 _FORMS = {
-    "gruppe_andel": "form_gruppe", "akasse": "form_akasse", "digital_andel": "form_telefon",
+    "gruppe_andel": "form_gruppe", "online_andel": "form_online", "akasse": "form_akasse",
+    "digital_andel": "form_telefon",
 }  # fmt: skip
 """The figure of the effect of a form, by what in a changed path tells that the form is new."""
 KERNEL = ("k0", "k1", "k2")

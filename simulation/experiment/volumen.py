@@ -8,6 +8,8 @@ from simulation.scenario import Scenario
 from simulation.scenario.notices import notices
 
 WEEKS_PER_YEAR = 52
+_FAR = 0.05
+"""How far from the published season the solved one may be before it is said."""
 _MUCH = 0.5
 """Share of a known inflow from nowhere in the model, above which it is said."""
 
@@ -70,6 +72,14 @@ def _flow_notes(scenario: Scenario) -> list[str]:
             f"{name}: der står {_whole(written)} personer, men de andre forløb sender så mange, "
             f"at {_whole(follows)} følger af dem; {then}."
         )
+    for s, season in prepared.tables.saesoner.items():
+        if season.afvigelse > _FAR:
+            name = scenario.attribute(f"forloeb.{names[s]}.navn", names[s])
+            off = f"{100 * season.afvigelse:.0f}"
+            notes.append(
+                f"{name}: den skrevne sæson er større, end flere nye og færre afgange til job kan "
+                f"give; i en måned ligger modellen {off} pct. af årets middel fra tallet."
+            )
     for path in scenario.children("tilgang.pr_md"):
         s = names.index(path)
         outside = float(balance.external[s].mean() / balance.inflow[s])

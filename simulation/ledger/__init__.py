@@ -56,7 +56,7 @@ class RehabUdfald(IntEnum):
     VENTER = 2
 
 
-FORMER = ("personlig", "telefon", "video", "faellessamtale", "gruppe")
+FORMER = ("personlig", "telefon", "video", "faellessamtale", "gruppe", "online")
 AKTOERER = ("jobcenter", "akasse", "faelles")
 
 FORLOEB = np.dtype(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulation.jit import njit
 
-FORMS, ACTORS, OUTCOMES = 5, 3, 6
+FORMS, ACTORS, OUTCOMES = 6, 3, 6
 HELD = 2
 """Outcomes below this one are samtaler held, in time or late."""
 IN_TIME, CANCELLED, OPEN = 0, 3, 5
@@ -28,7 +28,7 @@ class Optaelling:
     ----------
     aar : array, shape (Y + 1,)
         Days at which the years begin, and the end of the run.
-    antal : int64 array, shape (Y, S, 5, 3, 6)
+    antal : int64 array, shape (Y, S, 6, 3, 6)
         Samtaler by forløb, form, actor and outcome.
     minutter_brugt, ventedage : arrays, shape (Y, teams)
         Caseworker minutes spent, and working-calendar days waited for those held.

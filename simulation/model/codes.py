@@ -23,7 +23,7 @@ TIDLIGSTE_FRIST, LOVPLIGTIGE_FOERST, BEHOV_FOERST = 0, 1, 2
 INGENS_TID, UDEN_PLADS = -1, -2
 """A booking with no team: it takes nobody's time here (the a-kasse's), or there was no room."""
 
-FAELLES, I_GRUPPE, FOERSTE = 3, 4, 5
+FAELLES, I_GRUPPE, PAA_NETTET, FOERSTE = 3, 4, 5, 6
 """Rows of the minutes table: the forms, then the first samtale."""
 
 (

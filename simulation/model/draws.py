@@ -49,6 +49,8 @@ SKRIDT_TID = 31
 SVARTID = 32
 SANKTION = 33
 TIDLIGERE = 34
+DIMITTEND = 35
+ONLINE = 36
 
 NAMES = 1 << 20
 """Numbers that names may stand for."""

@@ -88,6 +88,7 @@ def take_row(w: World, n: int) -> int:
     c.genledighed = 1.0
     c.forloeb_nr = 0
     c.ret_brugt = 0.0
+    milepaele.never_ill(w, i)
     return int(i)
 
 
@@ -107,7 +108,7 @@ def begin(w: World, i: int, now: float) -> None:
     milepaele.forget(c)
     samtaler.forget(c)
     sanktioner.forget(c)
-    milepaele.set_first(w, c, now)
+    milepaele.set_first(w, i, now)
     if c.ved_start == 1:
         samtaler.skip_until(c, now)
         afgang.remember(w, c, now)
@@ -151,7 +152,8 @@ def move(w: World, i: int, destination: int, time: float) -> None:
     if w.antal_tilbud > 0:
         tilbud.stop(w, i, time)
     forloeb.write_spell(w, c, destination, time)
-    milepaele.count_right(w, c, time)
+    milepaele.count_right(w, i, time)
+    milepaele.count_illness(w, i, time)
     afgang.carry_over(w, c, time)
     forloeb.enter(w, c, destination, time)
     begin(w, i, time)

@@ -127,15 +127,21 @@ SAG = np.dtype(
 """
 
 
+SYGE = np.dtype([("dage", "f8"), ("til", "f8")])
+"""A citizen's latest spell on sygedagpenge that is over: its paid days, those of the spells right
+before it among them, and when it ended."""
+
+
 @dataclass(frozen=True)
 class State:
     """Who is here, and the minutes there are and that are taken.
 
     Attributes
     ----------
-    nye, borgere, deltagelser, sager : records
+    nye, borgere, deltagelser, sager, syge : records
         Citizens as the model meets them (:data:`NY`); those who are here (:data:`BORGER`), their
-        tilbud (:data:`DELTAGELSE`) and cases (:data:`SAG`), row by row.
+        tilbud (:data:`DELTAGELSE`), cases (:data:`SAG`) and earlier illness (:data:`SYGE`), row by
+        row.
     ledige : int32 array
         Rows nobody uses.
     haard : int
@@ -152,6 +158,7 @@ class State:
     borgere: Any
     deltagelser: Any
     sager: Any
+    syge: Any
     ledige: NDArray[np.int32]
     haard: int
     kapacitet: NDArray[np.float64]
@@ -203,6 +210,7 @@ def make_state(rules: Rules, people: Any, minutes: NDArray[np.float64], haard: b
         borgere=empty_rows(everyone),
         deltagelser=np.empty(everyone if offers else 1, DELTAGELSE),
         sager=np.empty(everyone if rules.antal_skridt else 1, SAG),
+        syge=np.empty(everyone, SYGE),
         ledige=np.empty(everyone, np.int32),
         haard=int(haard),
         kapacitet=minutes,

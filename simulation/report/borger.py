@@ -22,7 +22,7 @@ _NOT_HERE = (
 _FORMS = {
     "personlig": "samtale ansigt til ansigt", "telefon": "samtale på telefon",
     "video": "samtale på video", "faellessamtale": "fællessamtale med a-kassen",
-    "gruppe": "gruppesamtale",
+    "gruppe": "gruppesamtale", "online": "svar på nettet",
 }  # fmt: skip
 _OUTCOMES = {
     "afholdt": "holdt", "afholdt_for_sent": "holdt for sent", "udeblevet": "borgeren udebliver",

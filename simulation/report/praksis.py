@@ -24,6 +24,7 @@ KINDS = {
     "form:video": "på video",
     "form:faellessamtale": "sammen med a-kassen",
     "form:gruppe": "i gruppe",
+    "form:online": "på nettet uden levende kontakt",
     "aktoer:akasse": "i a-kassen",
 }
 """Samtaler by form and by who holds them."""

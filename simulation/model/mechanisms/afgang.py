@@ -20,7 +20,7 @@ from simulation.model.world import World
 
 _A_LITTLE_MORE = 1.0 + 1e-9
 _MOST_HELD = 127
-_AKASSE_EFFECT = 5
+_AKASSE_EFFECT = 6
 """Where the a-kasse's stands among the forms' effects."""
 
 

@@ -21,7 +21,7 @@ from simulation.model.codes import (
     REVURDERING,
     SELVFORSOERGELSE,
 )
-from simulation.model.mechanisms.forloeb import binding
+from simulation.model.mechanisms.forloeb import binding, period
 from simulation.model.world import World
 
 _MOST = 100
@@ -54,8 +54,9 @@ def pick(cumulative: Any, u: float) -> int:
 
 
 @njit(cache=True)
-def set_first(w: World, c: Any, time: float) -> None:
+def set_first(w: World, i: int, time: float) -> None:
     """Set the first milestone of the forløb the citizen is in."""
+    c = w.borgere[i]
     c.milepael = np.inf
     c.milepael_slags = 0
     kind = w.slags[c.tilstand]
@@ -65,6 +66,8 @@ def set_first(w: World, c: Any, time: float) -> None:
         c.milepael_mod = w.ude
     elif kind == AKTIV:
         c.milepael = due(w, c, c.start, FOERSTE, time)
+        if c.tilstand == w.sygedagpenge:
+            c.milepael = max(c.start, c.milepael - ill_before(w, i, c.milepael - c.start))
         c.milepael_slags = REVURDERING
 
 
@@ -76,8 +79,22 @@ def wait_for(w: World, c: Any, k: int, which: int) -> float:
         return float(rule.gentages_dage)
     wait = rule.dag
     if c.tilstand == w.a_dagpenge:
-        wait = max(rule.mindst_dage, wait - c.ret_brugt)
+        wait = max(rule.mindst_dage, min(wait, dimittend_right(w, c)) - c.ret_brugt)
     return float(wait)
+
+
+@njit(cache=True)
+def dimittend_right(w: World, c: Any) -> float:
+    """Return the days of right of a dimittend, by the rule on the day the forløb began.
+
+    Others have no such bound, and nobody is one who has been there longer when the run begins.
+    """
+    rule = w.milepael[period(w.milepael_fra, c.start), c.tilstand]
+    if draws.uniform(c.noegle, draws.DIMITTEND, 0) >= rule.dimittend_andel:
+        return np.inf
+    if c.start + rule.dimittend_dag <= 0.0:
+        return np.inf
+    return float(rule.dimittend_dag)
 
 
 @njit(cache=True)
@@ -164,8 +181,44 @@ def resume(w: World, c: Any) -> None:
 
 
 @njit(cache=True)
-def count_right(w: World, c: Any, time: float) -> None:
+def never_ill(w: World, i: int) -> None:
+    """Let a citizen who is met have no earlier illness that counts."""
+    w.syge[i].dage = 0.0
+    w.syge[i].til = -np.inf
+
+
+@njit(cache=True)
+def ill_before(w: World, i: int, wait: float) -> float:
+    """Return the days of earlier sygedagpenge that count towards the revurdering (§ 24).
+
+    Those that lie within the window on the day it falls due with them. Where some have left the
+    window by then, as many leave it as come to it, and it falls due as if there were none.
+    """
+    c, ill = w.borgere[i], w.syge[i]
+    days = min(ill.dage, wait)
+    window = w.milepael[binding(w, w.milepael_fra, c, c.start), c.tilstand].vindue_dage
+    if ill.til - ill.dage < c.start + wait - days - window:
+        return 0.0
+    return float(days)
+
+
+@njit(cache=True)
+def count_illness(w: World, i: int, time: float) -> None:
+    """Keep the paid days of sygedagpenge that ends, with those before it that still count."""
+    c = w.borgere[i]
+    if c.tilstand != w.sygedagpenge:
+        return
+    ill = w.syge[i]
+    window = w.milepael[binding(w, w.milepael_fra, c, time), c.tilstand].vindue_dage
+    before = ill.dage if ill.til - ill.dage >= c.start - window else 0.0
+    ill.dage = time - c.start + before
+    ill.til = time
+
+
+@njit(cache=True)
+def count_right(w: World, i: int, time: float) -> None:
     """Count the dagpengeret used in a forløb that ends, or what selvforsørgelse gives back."""
+    c = w.borgere[i]
     if c.tilstand == w.a_dagpenge:
         c.ret_brugt += time - c.start
     elif w.slags[c.tilstand] == SELVFORSOERGELSE:

@@ -26,6 +26,7 @@ from simulation.model.codes import (
     LOVPLIGTIGE_FOERST,
     N_SAMTALER,
     OVERFLOW,
+    PAA_NETTET,
     TIDLIGSTE_FRIST,
     UDEN_PLADS,
 )
@@ -153,6 +154,9 @@ def set_form(w: World, c: Any, k: int) -> None:
     share = rule.gruppe_andel
     if share > 0.0 and draws.uniform(c.noegle, draws.GRUPPE, c.samtale_nr) < share:
         c.form = I_GRUPPE
+    share = rule.online_andel
+    if share > 0.0 and draws.uniform(c.noegle, draws.ONLINE, c.samtale_nr) < share:
+        c.form = PAA_NETTET
     if actor == _FAELLES:
         c.form = FAELLES
     c.hold = INGENS_TID if actor == _AKASSE else team_of(w, c)

@@ -22,7 +22,7 @@ FASTHOLDELSE = record(SECTION)
 """What samtaler do to recurrence in a period: by samtale, counted from, up to."""
 
 QUANTILES = 513
-FORMS = ("telefon", "video", "faelles", "gruppe", "akasse")
+FORMS = ("telefon", "video", "faelles", "gruppe", "online", "akasse")
 """Forms whose effect is given relative to a personlig samtale."""
 KERNEL_WEEKS = 3
 """Weeks of the kernel proper; what lasts begins after them."""
@@ -115,7 +115,7 @@ class ExitRules:
         Days after a samtale at which each step ends.
     reference : array, shape (P, B)
         Samtaler a day that the observed exits rest on, by band.
-    form_virkning : array, shape (K, 6)
+    form_virkning : array, shape (K, 7)
         By form, relative to a personlig samtale; the a-kasse's last.
     fastholdelse : records, shape (K,)
     """

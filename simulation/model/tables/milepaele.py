@@ -15,8 +15,8 @@ from simulation.scenario import Scenario
 
 SECTION = "milepael.<forloeb>"
 RULE = record(SECTION)
-"""A milestone in a period, in days: when, again, delay of a stop; and of dagpengeret, the least and
-the selvforsørgelse that gives it back."""
+"""A milestone in a period, in days: when, again, delay of a stop; and of dagpengeret, the least, a
+dimittend's, and the selvforsørgelse that gives it back."""
 LONGEST_WEEKS = 2600
 """Weeks that a cohort is followed for at most."""
 
@@ -96,6 +96,11 @@ def milestone_jumps(
     steps = max(1, round(float(scenario.at(f"milepael.{x}.stop_uger_efter", on))))
     stopping = math.fsum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
     jumps: dict[int, list[tuple[float, int]]] = {}
+    dimittender = scenario.number(f"milepael.{x}.dimittend_andel", on, 0.0)
+    if dimittender > 0 and (early := int(scenario.at(f"milepael.{x}.dimittend_uge", on))) < first:
+        for step in range(steps):
+            theirs = outcomes(f"milepael.{x}.udfald", dimittender / steps)
+            jumps.setdefault(early + step, []).extend(theirs)
     for begin in range(first, weeks, repeat if repeat > 0 else weeks):
         for step in range(steps):
             stops = outcomes(f"milepael.{x}.udfald", 1 / (steps - stopping * step))

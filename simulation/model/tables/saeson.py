@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from scipy.optimize import least_squares
 
-from simulation.errors import Fault, InputError
 from simulation.jit import njit
 from simulation.model import exact
 from simulation.model.tables.dated import Floats, numbers
@@ -30,8 +29,6 @@ _MOST_WEEKS = 520
 _YEARS = 12
 _CALM = 0.02
 """How dear it is that months differ, so that they do not swing to hit each a last bit better."""
-_CLOSE = 0.05
-"""How near the published index the solved one must be."""
 _DECIMALS = 7
 _ALMOST = 1 - 1e-12
 _GONE = 1e-6
@@ -80,10 +77,6 @@ def seasons(
     straight : array, shape (S,)
         Share of the new forløb that follow straight on another, whatever the month.
 
-    Raises
-    ------
-    InputError
-        If no months' factors make the stock vary so much.
     """
     return {
         s: _season(scenario, names, s, class_shares[s], float(straight[s]))
@@ -105,30 +98,20 @@ def _season(
         cohort, each = follow(scenario, names, f"forloeb.{x}", _MOST_WEEKS, float(factor))
         there = cohort.survival[:-1]
         weeks = max(weeks, int(np.count_nonzero(there > _GONE)))
-        gone = np.divide(each.sum(axis=1), there, out=np.ones(_MOST_WEEKS), where=there > _GONE)
+        leaving = each.sum(axis=1)
+        gone = np.divide(leaving, there, out=np.ones(_MOST_WEEKS), where=there > _GONE)
         rate = -exact.logs(1 - np.minimum(gone, _ALMOST))
         to_job = each[:, names.index("job")]
-        of_all = np.divide(to_job, each.sum(axis=1), out=np.zeros_like(gone), where=there > _GONE)
+        of_all = np.divide(to_job, leaving, out=np.zeros_like(gone), where=leaving > 0)
         job.append(rate * of_all)
         others.append(rate * (1 - of_all))
     first = int((on - on.replace(month=1, day=1)).days * WEEKS // 366)
-    solved = _solve(
+    return _solve(
         (np.stack(others)[:, :weeks].tobytes(), np.stack(job)[:, :weeks].tobytes()),
         tuple(shares[: len(factors)]),
         tuple(index / index.mean()), float(scenario.at(f"{SECTION}.i_tilgangen", on)),
         round(straight, _DECIMALS), first,
     )  # fmt: skip
-    if solved.afvigelse > _CLOSE and not scenario.drawn:
-        entry = scenario.figure(path).on(on)
-        raise InputError(
-            Fault(
-                f"{path}: ingen måneder med flere nye og færre afgange giver så stor en sæson; "
-                f"ret tallene, eller lad mere af sæsonen ligge i afgangen ({SECTION}.i_tilgangen)",
-                entry.file,
-                entry.line,
-            )
-        )
-    return solved
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,7 @@ PRAKSIS = record("samtaler", "minutter")
 """How samtaler are held in a period: notice, rebooking, lateness, and minutes that are wasted."""
 SCREENING = record("screening")
 
-MINUTE_ROWS = ("personlig", "telefon", "video", "faelles", "gruppe", "foerste")
+MINUTE_ROWS = ("personlig", "telefon", "video", "faelles", "gruppe", "online", "foerste")
 TURN_UP = ("personlig", "faellessamtale", "gruppe")
 """Forms of samtale that a citizen travels to."""
 FORM_MINUTES = {"faellessamtale": "faelles"}
@@ -51,9 +51,9 @@ class SamtaleRules:
     fase_aktoer, fase_foerste, fase_lovpligtig : int arrays, shape (S, F)
         Who holds them; whether they are first samtaler; whether the law asks for them.
     antal_faser : int array, shape (S,)
-    minutter : array, shape (K, S, 6)
+    minutter : array, shape (K, S, 7)
         Caseworker minutes by form, the first samtale last.
-    borgertid : array, shape (K, S, 5)
+    borgertid : array, shape (K, S, 6)
         A citizen's minutes by form, the way there included.
     udeblivelse : array, shape (K, S)
         Share that stays away.

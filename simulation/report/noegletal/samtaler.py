@@ -21,7 +21,7 @@ from simulation.scenario import Scenario
 
 FORMS = {
     "personlig": "ved fremmøde", "telefon": "på telefon", "video": "på video",
-    "faellessamtale": "sammen med a-kassen", "gruppe": "i gruppe",
+    "faellessamtale": "sammen med a-kassen", "gruppe": "i gruppe", "online": "på nettet",
 }  # fmt: skip
 _MOST = 3
 MINUTES_PER_HOUR = 60.0

@@ -19,6 +19,7 @@ def fields() -> Iterable[Field]:
     yield Field(base + "varig_halvering_uger", QUANTITY, least=1.0, most=WEEKS)
     for key in ("telefon", "video", "faelles", "gruppe", "akasse"):
         yield Field(f"{base}form_{key}", QUANTITY, most=FACTOR)
+    yield Field(base + "form_online", QUANTITY, least=-1.0, most=FACTOR)
     yield Field(base + "fastholdelse_pr_samtale", QUANTITY, most=FACTOR, rule="pr_samtale")
     yield Field(base + "fastholdelse_reference", QUANTITY, most=FACTOR, rule="reference",
                 unit=("samtaler",))  # fmt: skip

@@ -49,13 +49,16 @@ def fields() -> Iterable[Field]:
     yield Field("satser_andel.<ydelse>", QUANTITY, most=FACTOR)
     for key in (
         "mindstesats", "grundsats", "forhoejet", "boernetillaeg", "enlig_forsoerger", "enlig",
-        "ungetillaeg_18_24", "ungetillaeg_25_29",
+        "ungetillaeg_18_24", "ungetillaeg_25_29", "tilpasningstillaeg", "fritidstillaeg",
+        "fritidstillaeg_enlig",
     ):  # fmt: skip
         yield Field(f"kontanthjaelpssatser.{key}", QUANTITY, most=KR, unit=("kr/md",))
     for key in OLD_RATES:
         yield Field(f"kontanthjaelpssatser_foer.{key}", QUANTITY, most=KR, unit=("kr/md",))
     yield Field("kontanthjaelpssatser.udbetalt_andel", QUANTITY, most=FACTOR, unit=("faktor",))
     yield Field("kontanthjaelpsfordeling.gaelder", SWITCH, most=1.0)
+    yield Field("kontanthjaelpsfordeling.boern", QUANTITY, most=3.0, unit=("faktor",))
+    yield Field("kontanthjaelpsfordeling.fritidstillaeg_andel", SHARE, most=1.0)
     for key in ("mindstesats", "grundsats", "enlige", "ungetillaeg_18_24", "ungetillaeg_25_29"):
         yield Field(f"kontanthjaelpsfordeling.<forloeb>.{key}", SHARE, most=1.0)
     yield Field("regulering.satser", QUANTITY, most=100.0, unit=("pct.",))

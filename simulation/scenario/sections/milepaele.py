@@ -34,6 +34,12 @@ def fields() -> Iterable[Field]:
                 only="a_dagpenge")  # fmt: skip
     yield Field(base + "genoptjening_uger", QUANTITY, most=WEEKS, default=INFINITE,
                 rule="genoptjening_dage", only="a_dagpenge")  # fmt: skip
+    yield Field(base + "vindue_uger", QUANTITY, most=WEEKS, default=0.0, rule="vindue_dage",
+                only="sygedagpenge")  # fmt: skip
+    yield Field(base + "dimittend_uge", QUANTITY, most=YEARS_OF_WEEKS, default=INFINITE,
+                rule="dimittend_dag", only="a_dagpenge")  # fmt: skip
+    yield Field(base + "dimittend_andel", SHARE, most=1.0, default=0.0, rule="dimittend_andel",
+                only="a_dagpenge")  # fmt: skip
     yield Field(base + "udfald.<forloeb>", SHARE, most=1.0, together=True)
     yield Field(base + "udfald.fortsaetter", SHARE, most=1.0, together=True)
     yield Field(base + "efter_grund.<forloeb>", SHARE, most=1.0, together=True, only="sygedagpenge")

@@ -48,6 +48,8 @@ def fields() -> Iterable[Field]:
                  rule="video_andel", never_means="ingen")  # fmt: skip
     yield figure("gruppe_andel", "andel i gruppe", SHARE, most=1, never=0, default=0,
                  rule="gruppe_andel", never_means="ingen")  # fmt: skip
+    yield figure("online_andel", "andel på nettet uden levende kontakt", SHARE, most=1, never=0,
+                 default=0, rule="online_andel", never_means="ingen")  # fmt: skip
     yield figure("behov", "1: kun dem, screeningen finder", SWITCH, most=1, default=0)
     yield figure("uden_behov", "1: kun dem, screeningen ikke finder", SWITCH, most=1, default=0)
     yield figure("deltager_fra", "del af borgerne, fra", SHARE, most=1, never=0, default=0,
@@ -65,7 +67,7 @@ def fields() -> Iterable[Field]:
         yield Field(f"samtaler.{key}", QUANTITY, most=400.0, rule=key)
     yield Field("samtaler.planlagt_andel", SHARE, most=1.0, rule="planlagt_andel")
     yield Field("samtaler.foerste_halvaar_uger", QUANTITY, most=WEEKS, fixed=MEASURE)
-    for key in ("personlig", "telefon", "video", "faelles", "gruppe", "foerste"):
+    for key in ("personlig", "telefon", "video", "faelles", "gruppe", "online", "foerste"):
         yield Field(f"minutter.<forloeb>.{key}", Domain.MINUTES, most=MINUTES, active=True)
     for key in ("udeblivelse", "aflysning", "aflysning_faelles"):
         yield Field(f"minutter.{key}", QUANTITY, most=MINUTES, rule=f"minutter_{key}")
