@@ -87,7 +87,7 @@ def take_row(w: World, n: int) -> int:
     c.skroebelighed = new.skroebelighed
     c.genledighed = 1.0
     c.forloeb_nr = 0
-    c.ret_brugt = 0.0
+    c.ret_brugt = new.ret_brugt
     milepaele.never_ill(w, i)
     return int(i)
 

@@ -23,6 +23,7 @@ NY = np.dtype(
         ("start", "f8"),
         ("noegle", "u8"),
         ("skroebelighed", "f4"),
+        ("ret_brugt", "f4"),
         ("tilstand", "i1"),
         ("oprindelse", "i1"),
         ("klasse", "i1"),
@@ -30,7 +31,8 @@ NY = np.dtype(
     ],
     align=True,
 )
-"""A citizen as the model meets one: when, in which forløb, with which traits and draws."""
+"""A citizen as the model meets one: when, in which forløb, with which traits and draws, and with
+how many days of dagpengeret used before."""
 
 BORGER = np.dtype(
     [

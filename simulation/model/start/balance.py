@@ -33,6 +33,7 @@ _NEGLIGIBLE = 1e-9
 _ROUNDS = 500
 """Rounds after which the flows are taken to have settled; they settle in tens."""
 _GUESS = "antagelse"
+_RIGHT = "a_dagpenge"
 _MORE = 1 + 1e-6
 
 
@@ -59,6 +60,9 @@ class Balance:
     implied : dict of int to tuple of float
         Where the other forløb send more than a stock can hold: the stock that follows from the
         flows, and the one that is written, in people.
+    right : array, shape (weeks + 1,)
+        Cumulative shares of those new to a-dagpenge by the weeks of dagpengeret used before: the
+        weeks on the ladder of those who do not come from outside.
     """
 
     classes: list[list[Cohort]]
@@ -70,27 +74,67 @@ class Balance:
     leavers: Floats
     ladders: Ladders
     implied: dict[int, tuple[float, float]]
+    right: Floats
 
 
 def make_balance(scenario: Scenario, ground: Ground) -> Balance:
-    """Return the steady flows under the figures in force on the first day."""
+    """Return the steady flows under the figures in force on the first day.
+
+    How much dagpengeret those new to a-dagpenge have used follows from the flows, and the flows
+    from it: they are found without, and once more with it.
+    """
+    names, on = ground.names, scenario.start
+    horizon = int(scenario.at("tilbagefald.horisont_uger", on))
+    ways = [_followed(scenario, names, x, None) for x in names]
+    back = [follow(scenario, names, f"tilbagefald.{x}", horizon) for x in names]
+    found = _flows(scenario, ground, ways, back)
+    s = names.index(_RIGHT)
+    if found.inflow[s] > 0:
+        ways[s] = _followed(scenario, names, _RIGHT, np.diff(found.right, prepend=0.0))
+        found = _flows(scenario, ground, ways, back, found.right)
+    return found
+
+
+_Way = tuple[Cohort, Floats]
+"""A cohort, and where it ends week by week."""
+
+
+def _followed(
+    scenario: Scenario, names: tuple[str, ...], x: str, used: Floats | None
+) -> list[_Way]:
+    """Return a cohort for each latent class of a forløb."""
+    path = f"forloeb.{x}.klasse_faktor"
+    factors = numbers(scenario.at(path, scenario.start)) if scenario.has(path) else np.ones(1)
+    return [follow(scenario, names, f"forloeb.{x}", LONGEST_WEEKS, f, used) for f in factors]
+
+
+def _flows(
+    scenario: Scenario,
+    ground: Ground,
+    ways: list[list[_Way]],
+    back: list[_Way],
+    right: Floats | None = None,
+) -> Balance:
+    """Return the steady flows of cohorts that have been followed.
+
+    Parameters
+    ----------
+    ways, back : list
+        By forløb: its classes, and those who left it until they return.
+    right : array, optional
+        Dagpengeret used, when it has been found.
+    """
     names, slags, class_shares = ground.names, ground.slags, ground.class_shares
     faktor = ground.faktor
-    on, count = scenario.start, len(names)
-    classes: list[list[Cohort]] = []
+    count = len(names)
+    classes = [[cohort for cohort, _ in own] for own in ways]
     ends: list[Floats] = []
     means = np.zeros(count)
-    for s, x in enumerate(names):
-        path = f"forloeb.{x}.klasse_faktor"
-        factors = numbers(scenario.at(path, on)) if scenario.has(path) else np.ones(1)
-        own = [follow(scenario, names, f"forloeb.{x}", LONGEST_WEEKS, f) for f in factors]
-        classes.append([cohort for cohort, _ in own])
+    for s, own in enumerate(ways):
         parts = list(zip(own, class_shares[s], strict=False))
         ends.append(sum((share * each for (_, each), share in parts), np.zeros_like(own[0][1])))
         means[s] = sum(share * cohort.mean_weeks for (cohort, _), share in parts)
     shares = np.stack([each.sum(axis=0) for each in ends])
-    horizon = int(scenario.at("tilbagefald.horisont_uger", on))
-    back = [follow(scenario, names, f"tilbagefald.{x}", horizon) for x in names]
     returners = [cohort for cohort, _ in back]
 
     routes = np.where(slags == SELVFORSOERGELSE, 0.0, shares)
@@ -121,9 +165,13 @@ def make_balance(scenario: Scenario, ground: Ground) -> Balance:
     found = ladders(scenario, names, Route(inflow, steady, ends, weeks, slags == SELVFORSOERGELSE))
     others = inflow @ np.where(slags == SELVFORSOERGELSE, 0.0, shares)
     straight = np.divide(others, inflow, out=np.zeros(count), where=inflow > 0)
+    if right is None:
+        s = names.index(_RIGHT)
+        new = min(1.0, float(steady[s] / inflow[s])) if inflow[s] > 0 else 1.0
+        right = new + (1 - new) * found.ind[s]
     return Balance(
         classes, persons, inflow, np.minimum(straight, 1.0), np.clip(external, 0.0, None),
-        returners, leavers, found, implied,
+        returners, leavers, found, implied, right,
     )  # fmt: skip
 
 

@@ -184,7 +184,25 @@ def _stock(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[A
     people["ankomst"] = -elapsed
     used = weeks_used(balance.ladders.ind[s], draws.decisions(keys, draws.TRAPPE))
     people["trappeuger"] = used + (elapsed / DAYS_PER_WEEK).astype(int)
+    rows["ret_brugt"] = _right_used(tables, balance, s, keys, elapsed)
     return rows, people
+
+
+def _right_used(
+    tables: Tables, balance: Balance, s: int, keys: NDArray[np.uint64], there: Floats
+) -> Floats:
+    """Return the days of dagpengeret used before the forløb by those there when the run begins.
+
+    Of those new to it only they are there still who had so much of it left. The draw is that of
+    the ladder: who has used much of one has used much of the other.
+    """
+    if s != tables.rules.a_dagpenge:
+        return np.zeros(len(keys))
+    most = (tables.rules.milepael[0, s]["dag"] - there) / DAYS_PER_WEEK
+    last = np.clip(most.astype(int), 0, len(balance.right) - 1)
+    u = draws.decisions(keys, draws.TRAPPE) * balance.right[last]
+    used: Floats = weeks_used(balance.right, u) * float(DAYS_PER_WEEK)
+    return np.minimum(used, np.maximum(most, 0.0) * DAYS_PER_WEEK)
 
 
 def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:
@@ -207,7 +225,9 @@ def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[An
     rows["start"] = -elapsed
     rows["ved_start"] = 1
     people["ankomst"] = -elapsed
-    people["trappeuger"] = weeks_used(balance.ladders.ud[s], draws.decisions(keys, draws.TRAPPE))
+    used = weeks_used(balance.ladders.ud[s], draws.decisions(keys, draws.TRAPPE))
+    people["trappeuger"] = used
+    rows["ret_brugt"] = _right_used(tables, balance, s, keys, np.zeros(len(keys)))
     people["selvforsoergelsesuger"] = (elapsed / DAYS_PER_WEEK).astype(int)
     return rows, people
 

@@ -47,12 +47,22 @@ class Cohort:
 
 
 def follow(
-    scenario: Scenario, names: tuple[str, ...], prefix: str, weeks: int, factor: float = 1.0
+    scenario: Scenario,
+    names: tuple[str, ...],
+    prefix: str,
+    weeks: int,
+    factor: float = 1.0,
+    used: Floats | None = None,
 ) -> tuple[Cohort, Floats]:
     """Follow a cohort under the hazards of a profile, milestones included.
 
     Frailty is folded out band by band as in the tables of exits, and mixed again week by week: the
     last band is open, and those who leave fast are gone from it first.
+
+    Parameters
+    ----------
+    used : array, optional
+        See :func:`.milepaele.milestone_jumps`.
 
     Returns
     -------
@@ -81,7 +91,7 @@ def follow(
     left = -total
     if variance >= NO_FRAILTY:
         left = -np.diff(exact.logs(1 + variance * cumulative)) / variance
-    jumps = milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks)
+    jumps = milestone_jumps(scenario, names, prefix.removeprefix("forloeb."), weeks, used)
     flat = [(week, share, to) for week, own in sorted(jumps.items()) for share, to in own]
     when = np.array([week for week, _, _ in flat], np.int64)
     shares = np.array([share for _, share, _ in flat], np.float64)

@@ -17,6 +17,7 @@ SECTION = "milepael.<forloeb>"
 RULE = record(SECTION)
 """A milestone in a period, in days: when, again, delay of a stop; and of dagpengeret, the least, a
 dimittend's, and the selvforsørgelse that gives it back."""
+_ALL = 1e-9
 LONGEST_WEEKS = 2600
 """Weeks that a cohort is followed for at most."""
 
@@ -77,9 +78,15 @@ def milepael_rules(dated: Dated, names: tuple[str, ...]) -> MilepaelRules:
 
 
 def milestone_jumps(
-    scenario: Scenario, names: tuple[str, ...], x: str, weeks: int
+    scenario: Scenario, names: tuple[str, ...], x: str, weeks: int, used: Floats | None = None
 ) -> dict[int, list[tuple[float, int]]]:
-    """Return week → (share of those present, destination) for the fixed-time exits."""
+    """Return week → (share of those present, destination) for the fixed-time exits.
+
+    Parameters
+    ----------
+    used : array, optional
+        Shares of those new to the forløb by the weeks of its first milestone they have used before.
+    """
     on = scenario.start
     if not scenario.has(f"milepael.{x}.uge"):
         return {}
@@ -91,23 +98,44 @@ def milestone_jumps(
             if d != "fortsaetter"
         ]
 
-    first = int(scenario.at(f"milepael.{x}.uge", on))
     repeat = int(scenario.at(f"milepael.{x}.gentages_uger", on))
     steps = max(1, round(float(scenario.at(f"milepael.{x}.stop_uger_efter", on))))
     stopping = math.fsum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
     jumps: dict[int, list[tuple[float, int]]] = {}
-    dimittender = scenario.number(f"milepael.{x}.dimittend_andel", on, 0.0)
-    if dimittender > 0 and (early := int(scenario.at(f"milepael.{x}.dimittend_uge", on))) < first:
-        for step in range(steps):
-            theirs = outcomes(f"milepael.{x}.udfald", dimittender / steps)
-            jumps.setdefault(early + step, []).extend(theirs)
-    for begin in range(first, weeks, repeat if repeat > 0 else weeks):
-        for step in range(steps):
-            stops = outcomes(f"milepael.{x}.udfald", 1 / (steps - stopping * step))
-            jumps.setdefault(min(begin + step, weeks - 1), []).extend(stops)
+    for first, due in _falls_due(scenario, x, used):
+        for begin in range(first, weeks, repeat if repeat > 0 else weeks):
+            for step in range(steps):
+                stops = outcomes(f"milepael.{x}.udfald", due / (steps - due * stopping * step))
+                jumps.setdefault(min(begin + step, weeks - 1), []).extend(stops)
+    first = int(scenario.at(f"milepael.{x}.uge", on))
     for ground in scenario.children(f"milepael.{x}.grunde"):
         limit = int(scenario.at(f"milepael.{x}.grunde.{ground}.hoejst_uger", on))
         share = float(scenario.at(f"milepael.{x}.grunde.{ground}.andel", on))
         if limit > 0:
             jumps.setdefault(first + limit, []).extend(outcomes(f"milepael.{x}.efter_grund", share))
     return jumps
+
+
+def _falls_due(scenario: Scenario, x: str, used: Floats | None) -> list[tuple[int, float]]:
+    """Return when the first milestone falls due, and for what share of those present then.
+
+    For all at once, but for dagpengeret: a dimittend has less of it, and some is used before.
+    """
+    on = scenario.start
+    whole = int(scenario.at(f"milepael.{x}.uge", on))
+    dimittender = scenario.number(f"milepael.{x}.dimittend_andel", on, 0.0)
+    year = int(scenario.number(f"milepael.{x}.dimittend_uge", on, whole))
+    least = int(scenario.number(f"milepael.{x}.mindst_uger", on, 0.0))
+    shares = np.ones(1) if used is None else used
+    falls = np.zeros(max(whole, year) + 1)
+    for right, share in ((min(whole, year), dimittender), (whole, 1 - dimittender)):
+        for week, part in enumerate(shares):
+            falls[max(min(least, right), right - week)] += share * part
+    there = 1.0
+    due = []
+    for week in np.flatnonzero(falls).tolist():
+        due.append((week, min(1.0, float(falls[week]) / there)))
+        there -= float(falls[week])
+        if there <= _ALL:
+            break
+    return due

@@ -162,7 +162,7 @@ def _year(
     stock, leaving : array, shape (52,)
         People there in each week, and those who leave in it, for one there without season.
     there : array, shape (classes, weeks)
-        People at the beginning of week ``first``.
+        People in week ``first``.
     """
     classes, ages = others.shape
     stay = np.empty((WEEKS, classes, ages))
@@ -185,8 +185,6 @@ def _year(
     for _ in range(_YEARS):
         moved = 0.0
         for week in range(WEEKS):
-            if week == first:
-                there[:] = people
             before = stock[week]
             stock[week] = 0.0
             leaving[week] = 0.0
@@ -195,6 +193,8 @@ def _year(
                 last = 0.0
                 for a in range(ages - 1, -1, -1):
                     after = people[k, a] * stay[week, k, a]
+                    if week == first:
+                        there[k, a] = (people[k, a] + after) / 2.0
                     stock[week] += (people[k, a] + after) / 2.0
                     leaving[week] += people[k, a] - after
                     if a == ages - 1:
