@@ -107,11 +107,11 @@ def _saesonens_spaend(study: Studie, said: Mapping[str, Any]) -> list[float]:
 
 
 def _ti_aar(study: Studie, said: Mapping[str, Any]) -> list[float]:
-    return _drift(study.larger, np.array([5.0, 10.0]))
+    return _drift(study.without_season.larger, np.array([5.0, 10.0]))
 
 
 def _fire_aar(study: Studie, said: Mapping[str, Any]) -> list[float]:
-    return _drift(study.larger, np.array([0.0, 4.0]))
+    return _drift(study.without_season.larger, np.array([0.0, 4.0]))
 
 
 _FEW = 1000.0

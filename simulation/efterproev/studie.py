@@ -40,6 +40,15 @@ class Studie:
         return Studie(self.scenario.replace(values), self.replications)
 
     @cached_property
+    def without_season(self) -> Studie:
+        """Return the same with as many there in each month."""
+        return self.with_figures({
+            path: (1.0,) * len(figure.on(self.scenario.start).value)  # type: ignore[arg-type]
+            for path, figure in self.scenario.figures.items()
+            if path.startswith("saeson.bestand.")
+        })  # fmt: skip
+
+    @cached_property
     def larger(self) -> Studie:
         """Ten years of a kommune ten times as large, so that chance does not hide a drift."""
         scenario = self.scenario

@@ -160,7 +160,7 @@ def _lengths(whole: Whole) -> Iterator[Fault]:
         if parent.startswith(("forloeb.", "tilbagefald.")):
             base = ".".join(path.split(".")[:2])
             bands = whole.figures.get(f"{base}.uger")
-            banded = ".afgang." in path or key == "referencesamtaler"
+            banded = ".afgang." in path or key.startswith("referencesamtaler")
             if bands is not None and banded:
                 wanted = len(_list(bands.entries[-1]))
                 for entry in figure.entries:

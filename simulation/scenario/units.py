@@ -35,6 +35,7 @@ _BY_ENDING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("skroebelighed", ("varians",)),
     ("sen_afgang", ("faktor",)),
     ("referencesamtaler", ("samtaler pr. uge",)),
+    ("referencesamtaler_akasse", ("samtaler pr. uge",)),
 )
 
 

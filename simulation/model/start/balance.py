@@ -13,14 +13,14 @@ send more than it can hold, the guess gives way (decision 0057).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.jit import njit
 from simulation.model.codes import AKTIV, PASSIV, SELVFORSOERGELSE
-from simulation.model.start.trappe import Ladders, Route, ladders
+from simulation.model.start.trappe import RIGHT, Ladders, Route, ladders, right_used
 from simulation.model.tables.dated import WEEKS_PER_YEAR, numbers
 from simulation.model.tables.forloeb import Ground
 from simulation.model.tables.kohorte import Cohort, follow
@@ -33,7 +33,6 @@ _NEGLIGIBLE = 1e-9
 _ROUNDS = 500
 """Rounds after which the flows are taken to have settled; they settle in tens."""
 _GUESS = "antagelse"
-_RIGHT = "a_dagpenge"
 _MORE = 1 + 1e-6
 
 
@@ -61,8 +60,7 @@ class Balance:
         Where the other forløb send more than a stock can hold: the stock that follows from the
         flows, and the one that is written, in people.
     right : array, shape (weeks + 1,)
-        Cumulative shares of those new to a-dagpenge by the weeks of dagpengeret used before: the
-        weeks on the ladder of those who do not come from outside.
+        Cumulative shares of those new to a-dagpenge by the weeks of dagpengeret used before.
     """
 
     classes: list[list[Cohort]]
@@ -83,16 +81,35 @@ def make_balance(scenario: Scenario, ground: Ground) -> Balance:
     How much dagpengeret those new to a-dagpenge have used follows from the flows, and the flows
     from it: they are found without, and once more with it.
     """
-    names, on = ground.names, scenario.start
-    horizon = int(scenario.at("tilbagefald.horisont_uger", on))
-    ways = [_followed(scenario, names, x, None) for x in names]
+    names, slags, faktor = ground.names, ground.slags, ground.faktor
+    horizon = int(scenario.at("tilbagefald.horisont_uger", scenario.start))
+    ways = [_followed(scenario, names, x) for x in names]
     back = [follow(scenario, names, f"tilbagefald.{x}", horizon) for x in names]
-    found = _flows(scenario, ground, ways, back)
-    s = names.index(_RIGHT)
-    if found.inflow[s] > 0:
-        ways[s] = _followed(scenario, names, _RIGHT, np.diff(found.right, prepend=0.0))
-        found = _flows(scenario, ground, ways, back, found.right)
-    return found
+    right = right_used(scenario, names, _steady(scenario, ground, ways, back).route)
+    a_dagpenge = names.index(RIGHT)
+    ways[a_dagpenge] = _followed(scenario, names, RIGHT, np.diff(right, prepend=0.0))
+    found = _steady(scenario, ground, ways, back)
+    route, inflow, own = found.route, found.route.inflow, slags == SELVFORSOERGELSE
+
+    external = np.repeat(route.external[:, None], faktor.shape[1], axis=1)
+    _from_before(external, route.ends, inflow, slags)
+    for s in np.flatnonzero((slags == AKTIV) & (faktor != 1.0).any(axis=1)).tolist():
+        away, again = route.ends[s][:, own].sum(axis=1), route.back[s][:, s]
+        external[s] += _more(inflow[s] * (faktor[s] - 1.0), away, again, route.ends[s][:, s])
+    others = inflow @ np.where(own, 0.0, found.shares)
+    straight = np.divide(others, inflow, out=np.zeros(len(names)), where=inflow > 0)
+    return Balance(
+        classes=[[cohort for cohort, _ in way] for way in ways],
+        persons=found.persons,
+        inflow=inflow,
+        straight=np.minimum(straight, 1.0),
+        external=np.clip(external, 0.0, None),
+        returners=[cohort for cohort, _ in back],
+        leavers=np.where(own, inflow[:, None] * found.shares, 0.0),
+        ladders=ladders(scenario, names, route),
+        implied=found.implied,
+        right=right,
+    )
 
 
 _Way = tuple[Cohort, Floats]
@@ -100,7 +117,7 @@ _Way = tuple[Cohort, Floats]
 
 
 def _followed(
-    scenario: Scenario, names: tuple[str, ...], x: str, used: Floats | None
+    scenario: Scenario, names: tuple[str, ...], x: str, used: Floats | None = None
 ) -> list[_Way]:
     """Return a cohort for each latent class of a forløb."""
     path = f"forloeb.{x}.klasse_faktor"
@@ -108,71 +125,51 @@ def _followed(
     return [follow(scenario, names, f"forloeb.{x}", LONGEST_WEEKS, f, used) for f in factors]
 
 
-def _flows(
-    scenario: Scenario,
-    ground: Ground,
-    ways: list[list[_Way]],
-    back: list[_Way],
-    right: Floats | None = None,
-) -> Balance:
-    """Return the steady flows of cohorts that have been followed.
+class _Steady(NamedTuple):
+    """Flows that stand still: the route, where forløb end, who is there, and what contradicts."""
+
+    route: Route
+    shares: Floats
+    persons: Floats
+    implied: dict[int, tuple[float, float]]
+
+
+def _steady(
+    scenario: Scenario, ground: Ground, ways: list[list[_Way]], back: list[_Way]
+) -> _Steady:
+    """Return the flows of cohorts that have been followed.
 
     Parameters
     ----------
     ways, back : list
         By forløb: its classes, and those who left it until they return.
-    right : array, optional
-        Dagpengeret used, when it has been found.
     """
-    names, slags, class_shares = ground.names, ground.slags, ground.class_shares
-    faktor = ground.faktor
-    count = len(names)
-    classes = [[cohort for cohort, _ in own] for own in ways]
+    names, slags, own = ground.names, ground.slags, ground.slags == SELVFORSOERGELSE
     ends: list[Floats] = []
-    means = np.zeros(count)
-    for s, own in enumerate(ways):
-        parts = list(zip(own, class_shares[s], strict=False))
-        ends.append(sum((share * each for (_, each), share in parts), np.zeros_like(own[0][1])))
+    means = np.zeros(len(names))
+    for s, way in enumerate(ways):
+        parts = list(zip(way, ground.class_shares[s], strict=False))
+        ends.append(sum((share * each for (_, each), share in parts), np.zeros_like(way[0][1])))
         means[s] = sum(share * cohort.mean_weeks for (cohort, _), share in parts)
     shares = np.stack([each.sum(axis=0) for each in ends])
-    returners = [cohort for cohort, _ in back]
-
-    routes = np.where(slags == SELVFORSOERGELSE, 0.0, shares)
-    for s in range(count):
-        routes[s] += shares[s, slags == SELVFORSOERGELSE].sum() * returners[s].exits
+    routes = np.where(own, 0.0, shares)
+    for s in range(len(names)):
+        routes[s] += shares[s, own].sum() * back[s][0].exits
     persons, known, guessed = _known(scenario, names, slags, means)
     inflow, internal = _settle(routes, slags, known, guessed)
-    raised = inflow > known
     over = (slags == AKTIV) & (known > 0) & (internal > known * _MORE)
     implied = {
         s: (float(internal[s] * means[s]), float(persons[s])) for s in np.flatnonzero(over).tolist()
     }
-    persons = np.where((slags == AKTIV) & raised, inflow * means, persons)
-
+    persons = np.where((slags == AKTIV) & (inflow > known), inflow * means, persons)
     received = internal.copy()
     for s, x in enumerate(names):
         takes_over = scenario.attribute(f"forloeb.{x}.afloeses_af")
         if takes_over and known[names.index(str(takes_over))] == 0.0:
             received[s] += internal[names.index(str(takes_over))]
-    steady = np.clip(np.where(slags == AKTIV, inflow - received, 0.0), 0.0, None)
-    external = np.repeat(steady[:, None], faktor.shape[1], axis=1)
-    _from_before(external, ends, inflow, slags)
-    for s in np.flatnonzero((slags == AKTIV) & (faktor != 1.0).any(axis=1)).tolist():
-        away = ends[s][:, slags == SELVFORSOERGELSE].sum(axis=1)
-        external[s] += _more(inflow[s] * (faktor[s] - 1.0), away, back[s][1][:, s], ends[s][:, s])
-    leavers = np.where(slags == SELVFORSOERGELSE, inflow[:, None] * shares, 0.0)
-    weeks = [each for _, each in back]
-    found = ladders(scenario, names, Route(inflow, steady, ends, weeks, slags == SELVFORSOERGELSE))
-    others = inflow @ np.where(slags == SELVFORSOERGELSE, 0.0, shares)
-    straight = np.divide(others, inflow, out=np.zeros(count), where=inflow > 0)
-    if right is None:
-        s = names.index(_RIGHT)
-        new = min(1.0, float(steady[s] / inflow[s])) if inflow[s] > 0 else 1.0
-        right = new + (1 - new) * found.ind[s]
-    return Balance(
-        classes, persons, inflow, np.minimum(straight, 1.0), np.clip(external, 0.0, None),
-        returners, leavers, found, implied, right,
-    )  # fmt: skip
+    outside = np.clip(np.where(slags == AKTIV, inflow - received, 0.0), 0.0, None)
+    route = Route(inflow, outside, ends, [each for _, each in back], own)
+    return _Steady(route, shares, persons, implied)
 
 
 def _known(

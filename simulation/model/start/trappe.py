@@ -1,4 +1,4 @@
-"""How far up the refusionstrappe people are when the run begins.
+"""How far up the refusionstrappe people are when the run begins, and what is left of dagpengeret.
 
 What those from outside have used is a figure. Those who come from another forløb, or come back,
 bring what they had. When nothing changes, the weeks used by those new to a forløb are the mixture
@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 _ROUNDS = 60
 _SETTLED = 1e-7
 _DECIMALS = 9
+RIGHT = "a_dagpenge"
+"""The forløb that uses up dagpengeret."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,41 @@ def ladders(scenario: Scenario, names: tuple[str, ...], route: Route) -> Ladders
                 used, numbers(scenario.at(f"trappe.{x}.andel", on)), minlength=most + 1
             )
             outside[s] /= outside[s].sum()
+    return _still(route, outside, restart, np.ones(count, bool))
+
+
+def right_used(scenario: Scenario, names: tuple[str, ...], route: Route) -> Floats:
+    """Return the weeks of dagpengeret used by those new to a-dagpenge when nothing changes.
+
+    Only weeks on a-dagpenge use it; those from outside have all of it, and so has who has supported
+    themselves for long enough in between.
+
+    Returns
+    -------
+    array, shape (weeks + 1,)
+        Cumulative shares.
+    """
+    s, on = names.index(RIGHT), scenario.start
+    most = int(float(scenario.at(f"milepael.{RIGHT}.uge", on)))
+    again = int(float(scenario.at(f"milepael.{RIGHT}.genoptjening_uger", on)))
+    outside = np.zeros((len(names), most + 1))
+    outside[:, 0] = 1.0
+    used: Floats = _still(route, outside, again, np.arange(len(names)) == s).ind[s]
+    return used
+
+
+def _still(route: Route, outside: Floats, restart: int, counts: NDArray[np.bool_]) -> Ladders:
+    """Return the weeks used that stand still, where weeks in some of the forløb count."""
+    count, most = len(outside), outside.shape[1] - 1
     stays = np.zeros((count, count, most + 1))
     returns = np.zeros((count, count, 2))
     for s in range(count):
         ends = route.ends[s]
-        stays[s, :, :most] = ends[:most].T
-        stays[s, :, most] = ends[most:].sum(axis=0)
+        if counts[s]:
+            stays[s, :, :most] = ends[:most].T
+            stays[s, :, most] = ends[most:].sum(axis=0)
+        else:
+            stays[s, :, 0] = ends.sum(axis=0)
         returns[s, :, 0] = route.back[s][:restart].sum(axis=0)
         returns[s, :, 1] = route.back[s][restart:].sum(axis=0)
     ind = outside.copy()
@@ -111,9 +142,12 @@ def _round(
             if stays[r, d].sum() <= 0.0:
                 continue
             at_end[:] = 0.0
+            longest = places
+            while stays[r, d, longest - 1] <= 0.0:
+                longest -= 1
             for used in range(places):
                 if ind[r, used] > 0.0:
-                    for stay in range(places):
+                    for stay in range(longest):
                         at_end[min(last, used + stay)] += ind[r, used] * stays[r, d, stay]
             if own[d]:
                 ud[r] += at_end

@@ -174,27 +174,33 @@ class _Effects:
         )
         self.threat = figures("trussel_fra_uge", "trussel_til_uge", "trussel_faktor")
 
-    def mean_lift(self, each_week: Floats, since: Floats) -> Floats:
-        """Return the mean lift where samtaler are held at even intervals.
+    def mean_lift(self, each_week: Floats, bands: Floats) -> Floats:
+        """Return the mean lift in each band where samtaler are held so often from the beginning.
 
-        Only the latest three count, so a step counts as far as they reach; and what lasts counts
-        only as far back as the forløb itself.
+        Only the latest three count, so a step counts as far as they reach; and none is from before
+        the forløb.
 
         Parameters
         ----------
         each_week : array, shape (B,)
             Samtaler a week.
-        since : array, shape (B,)
-            Weeks into the forløb.
+        bands : array, shape (B,)
+            Weeks at which the bands begin.
         """
-        begin, end = KERNEL_ENDS - KERNEL_LENGTHS, KERNEL_ENDS
-        reach = np.divide(REMEMBERED, each_week, out=np.zeros_like(each_week), where=each_week > 0)[
-            :, None
-        ]
-        back = np.where(end <= KERNEL_WEEKS, np.inf, since[:, None])
-        covered = np.clip(np.minimum(np.minimum(reach, back), end) - begin, 0.0, None)
-        lift: Floats = each_week * (covered * self.kernel).sum(axis=1)
-        return lift
+        weeks = np.arange(int(bands[-1] + HORIZON_WEEKS))
+        band = np.searchsorted(bands, weeks, side="right") - 1
+        rate = each_week[band]
+        held = np.concatenate([[0.0], np.cumsum(rate)])
+        reach = np.divide(REMEMBERED, rate, out=np.zeros(len(weeks)), where=rate > 0)[:, None]
+        since = weeks[:, None] + _MIDDLE
+        begin = since - np.minimum(KERNEL_ENDS - KERNEL_LENGTHS, reach)
+        end = since - np.minimum(KERNEL_ENDS, reach)
+        grid = np.arange(len(held))
+        within = np.interp(begin, grid, held) - np.interp(end, grid, held)
+        lift = (within * self.kernel).sum(axis=1)
+        count = np.maximum(np.bincount(band, minlength=len(bands)), 1)
+        mean: Floats = np.bincount(band, lift, len(bands)) / count
+        return mean
 
     def lifted(self, weeks: Floats) -> Floats:
         """Return what the threat multiplies exits by in the bands that begin at some weeks."""
@@ -260,14 +266,18 @@ def _hazards(
     return hazards
 
 
-def _reference(scenario: Scenario, profile: _Profile, on: date) -> Floats:
-    """Return the samtaler a week behind the observed exits, by band of the profile."""
-    path = f"{profile.prefix}.referencesamtaler"
-    if not scenario.has(path):
-        return np.zeros(len(profile.bands))
-    own = numbers(scenario.at(f"{profile.prefix}.uger", on))
+def _reference(scenario: Scenario, profile: _Profile, on: date, effect: _Effects) -> Floats:
+    """Return the samtaler a week behind the observed exits, by band of the profile.
+
+    One in the a-kasse counts for as much of one in the jobcenter as it acts.
+    """
+    seen = np.zeros(len(profile.bands))
+    own = numbers(scenario.at(f"{profile.prefix}.uger", on)) if profile.has_exits else seen
     band = np.searchsorted(own, profile.bands, side="right") - 1
-    seen: Floats = numbers(scenario.at(path, on))[band]
+    for key, weight in (("", 1.0), ("_akasse", float(effect.forms[-1]))):
+        path = f"{profile.prefix}.referencesamtaler{key}"
+        if scenario.has(path):
+            seen += weight * numbers(scenario.at(path, on))[band]
     return seen
 
 
@@ -305,8 +315,8 @@ def exit_rules(
         effect = _Effects(scenario, effects, on)
         for p, profile in enumerate(profiles):
             if profile.has_exits:
-                seen = _reference(scenario, profile, on)
-                normal = 1 + known[p] * first.mean_lift(seen, _midpoints(profile.bands))
+                seen = _reference(scenario, profile, on, first)
+                normal = 1 + known[p] * first.mean_lift(seen, profile.bands)
                 raised = effect.lifted(profile.bands) / normal
                 hazards = _hazards(scenario, profile, names, on, raised)
                 weekly[p, :, : hazards.shape[1]] = hazards
@@ -331,7 +341,7 @@ def exit_rules(
     reference = np.zeros((len(profiles), width))
     for p, profile in enumerate(profiles):
         baand[p, : len(profile.bands)] = in_days(profile.bands)
-        seen = _reference(scenario, profile, start)
+        seen = _reference(scenario, profile, start, first)
         reference[p, : len(seen)] = seen / DAYS_PER_WEEK
     lasts = bool((kernels[:, KERNEL_WEEKS:] > 0).any())
     steps = len(KERNEL_ENDS) if lasts else KERNEL_WEEKS
@@ -355,13 +365,6 @@ def exit_rules(
         form_virkning=forms,
         fastholdelse=recurrence,
     )
-
-
-def _midpoints(bands: Floats) -> Floats:
-    """Return the middle of each band in weeks, of the open last one far into it."""
-    ends = np.append(bands[1:], bands[-1] + HORIZON_WEEKS)
-    middle: Floats = _MIDDLE * (bands + ends)
-    return middle
 
 
 def _others(highest: Floats, acted: Ints) -> Ints:

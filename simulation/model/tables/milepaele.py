@@ -17,7 +17,7 @@ SECTION = "milepael.<forloeb>"
 RULE = record(SECTION)
 """A milestone in a period, in days: when, again, delay of a stop; and of dagpengeret, the least, a
 dimittend's, and the selvforsørgelse that gives it back."""
-_ALL = 1e-9
+_ALL, _HALF = 1e-9, 0.5
 LONGEST_WEEKS = 2600
 """Weeks that a cohort is followed for at most."""
 
@@ -99,14 +99,16 @@ def milestone_jumps(
         ]
 
     repeat = int(scenario.at(f"milepael.{x}.gentages_uger", on))
-    steps = max(1, round(float(scenario.at(f"milepael.{x}.stop_uger_efter", on))))
+    spread = _spread(float(scenario.at(f"milepael.{x}.stop_uger_efter", on)))
     stopping = math.fsum(share for share, _ in outcomes(f"milepael.{x}.udfald", 1.0))
     jumps: dict[int, list[tuple[float, int]]] = {}
     for first, due in _falls_due(scenario, x, used):
         for begin in range(first, weeks, repeat if repeat > 0 else weeks):
-            for step in range(steps):
-                stops = outcomes(f"milepael.{x}.udfald", due / (steps - due * stopping * step))
+            gone = 0.0
+            for step, part in enumerate(spread):
+                stops = outcomes(f"milepael.{x}.udfald", due * part / (1 - due * stopping * gone))
                 jumps.setdefault(min(begin + step, weeks - 1), []).extend(stops)
+                gone += part
     first = int(scenario.at(f"milepael.{x}.uge", on))
     for ground in scenario.children(f"milepael.{x}.grunde"):
         limit = int(scenario.at(f"milepael.{x}.grunde.{ground}.hoejst_uger", on))
@@ -114,6 +116,14 @@ def milestone_jumps(
         if limit > 0:
             jumps.setdefault(first + limit, []).extend(outcomes(f"milepael.{x}.efter_grund", share))
     return jumps
+
+
+def _spread(weeks: float) -> list[float]:
+    """Return how many of those who stop are taken out at the start of each week, evenly spread."""
+    steps = round(weeks)
+    if steps < 1:
+        return [1.0]
+    return [1 / steps * (_HALF if step in (0, steps) else 1.0) for step in range(steps + 1)]
 
 
 def _falls_due(scenario: Scenario, x: str, used: Floats | None) -> list[tuple[int, float]]:

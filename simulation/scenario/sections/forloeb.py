@@ -39,6 +39,7 @@ def fields() -> Iterable[Field]:
     yield Field(base + "virkning_paa", Domain.NAMES, names="forloeb", many=MOST_ACTED_ON)
     yield Field(base + "samtalevirkning", QUANTITY, most=FACTOR)
     yield Field(base + "referencesamtaler", Domain.PER_BAND, most=7.0)
+    yield Field(base + "referencesamtaler_akasse", Domain.PER_BAND, most=7.0)
     yield Field(base + "ft_andel", SHARE, least=0.01, most=1.0, fixed=AT_START)
     yield Field(base + "navn", Domain.TEXT)
     yield Field(base + "slags", Domain.TEXT, choices=("aktiv", "passiv", "selvforsoergelse", "ude"))
