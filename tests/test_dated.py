@@ -43,6 +43,7 @@ WHERE = {
     "screening.sensitivitet": "s01d-samtaler-efter-behov",
     "screening.specificitet": "s01d-samtaler-efter-behov",
     "pligt.<forloeb>.senest_uge": "s32-70-pct-aktive",
+    "driftsrefusion.<ydelse>.tilbud": "s21d-kommunal-produktion",
 }
 """Where a figure matters, when it does in few."""
 ELSEWHERE = {
@@ -81,6 +82,7 @@ BESIDE: dict[str, dict[str, Value]] = {
     "samtaler.<forloeb>.*.deltager_til": {"samtaler.a_dagpenge.efter_26.deltager_til": 1.0},
     "effekter.*.form_gruppe": {"samtaler.a_dagpenge.*.gruppe_andel": 0.5},
     "effekter.*.form_online": {"samtaler.a_dagpenge.*.online_andel": 0.5},
+    "forloeb.<forloeb>.referencesamtaler_akasse": {"effekter.kerne.form_akasse": 0.5},
     "sanktion.hoering_dage": {"sanktion.luk_andel.*": 1.0, "udeblivelse.*": 0.5},
     "sanktion.luk_andel.<forloeb>": {"udeblivelse.*": 0.5},
     "effekter.*.trussel_fra_uge": {"effekter.trussel.trussel_faktor": 3.0},

@@ -12,7 +12,7 @@ from simulation.experiment.summary import absent_is_none
 from simulation.model import simulate
 from simulation.scenario import load_scenario
 
-EVERY_MECHANISM = ("s30", "s04", "s21b", "s31", "s32", "s34", "s35", "s37", "s22-3", "s02")
+EVERY_MECHANISM = ("s30", "s04", "s21b", "s31", "s32", "s34", "s35", "s37", "s22-3", "s02", "s21d")
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,9 @@ def test_kroner_foot_exactly(outcomes: pd.DataFrame) -> None:
     state = value(outcomes, "stat_netto_kr")
     drift = value(outcomes, "konto5_netto_kr", "5.68.90")
     konto5 = value(outcomes, "konto5_netto_kr")
-    assert gross == state + konto5 - drift
+    atp = value(outcomes, "atp_kr")
+    assert atp > 0
+    assert gross + atp == state + konto5 - drift
     assert drift > value(outcomes, "rehab_kr") > 0
     assert value(outcomes, "borger_modtaget_kr") == gross
     assert value(outcomes, "kommune_netto_kr") == konto5 + value(outcomes, "konto6_kr")

@@ -107,7 +107,7 @@ def _money_rows(scenario: Scenario, ledger: Ledger, prices: str) -> Iterator[Row
     yield from (row for row in bought if row[3] != KR)
     yield from with_totals(whole_kroner(bought))
     yield from forsoergelse_rows(paid, konto5, used.state)
-    yield from atp_rows(paid, konto5)
+    yield from atp_rows(paid, konto5, prices)
     yield from rehab_rows(scenario, ledger, price, used)
     add_wages(scenario, ledger, price, used)
     yield from staff_rows(ledger, used)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from simulation.accounting.forsoergelse import Forsoergelse
 from simulation.accounting.raekker import Row, Sums, with_totals
+from simulation.accounting.satser import projection
 from simulation.accounting.tid import cells_of
 from simulation.ledger import Ledger
 from simulation.scenario import Scenario
@@ -22,10 +23,11 @@ from simulation.scenario.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
 _DAYS_PER_YEAR = 365.25
 
 
-def atp_rows(whole: Forsoergelse, konto5: Sums) -> Iterator[Row]:
-    """Yield what is paid of ATP by year and ydelse, in the prices of its day; add it to konto 5.
+def atp_rows(whole: Forsoergelse, konto5: Sums, prices: str) -> Iterator[Row]:
+    """Yield what is paid of ATP by year and ydelse, and add it to konto 5.
 
-    The amount is fixed by rule and does not follow the price level (BEK 1600/2019).
+    The amount is fixed by rule (BEK 1600/2019) and stands still in fixed prices; in those of each
+    year it grows as the ydelser do, so that both sides of the account do.
     """
     scenario, ledger = whole.scenario, whole.ledger
     money: dict[tuple[str, str, str], float] = defaultdict(float)
@@ -39,6 +41,9 @@ def atp_rows(whole: Forsoergelse, konto5: Sums) -> Iterator[Row]:
             days = float(np.clip(np.minimum(spells["slut"], cell.end) - first, 0, None).sum())
             share = float(scenario.at(f"{path}.andel", cell.first))
             a_year = float(scenario.at(f"{path}.kr_pr_md", cell.first)) * MONTHS_PER_YEAR
+            if prices == "loebende":
+                onward = projection(scenario)
+                a_year *= onward.factor(onward.rates, cell.first.year)
             paid[cell.label] += days / _DAYS_PER_YEAR * share * a_year
         for year, value in paid.items():
             money[year, "atp_kr", ydelse] = float(np.rint(value))

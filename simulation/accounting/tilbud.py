@@ -67,13 +67,13 @@ def _by_year(
         year, on = cell.label, cell.first
         inside = (table["start"] >= cell.begin) & (table["start"] < cell.end)
         days = np.minimum(table["slut"], cell.end) - np.maximum(table["start"], cell.begin)
-        weeks = np.clip(days, 0, None) / DAYS_PER_WEEK
+        days = np.clip(days, 0, None)
         yearly[year, "tilbud_uden_plads", "forløb"] += float((inside & refused).sum())
         for s in np.unique(table["forloeb"]):
             mine = table["forloeb"] == s
             amounts = {
                 "start": float((inside & ~refused & mine).sum()),
-                "uge": float(weeks[mine].sum()),
+                "uge": float(days[mine].sum()) / DAYS_PER_WEEK,
             }
             kr = math.fsum(
                 amount * price(f"{prefix}.pris_{key}", f"{prefix}.prisaar", on)

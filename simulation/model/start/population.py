@@ -201,8 +201,8 @@ def _right_used(
     most = (tables.rules.milepael[0, s]["dag"] - there) / DAYS_PER_WEEK
     last = np.clip(most.astype(int), 0, len(balance.right) - 1)
     u = draws.decisions(keys, draws.TRAPPE) * balance.right[last]
-    used: Floats = weeks_used(balance.right, u) * float(DAYS_PER_WEEK)
-    return np.minimum(used, np.maximum(most, 0.0) * DAYS_PER_WEEK)
+    used: Floats = np.minimum(weeks_used(balance.right, u), np.maximum(most, 0.0))
+    return used * DAYS_PER_WEEK
 
 
 def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[Any, Any]:

@@ -90,6 +90,8 @@ class ExitRules:
     afgang : array, shape (P, S, K, B)
     afgang_fra : array, shape (K,)
         When each period begins.
+    afgang_saeson : array, shape (K, S)
+        What the season of the month has multiplied exits to job by.
     afgang_ens_til : array, shape (K, P)
         Until when the tables of a profile are as in this period.
     baand : array, shape (P, B + 1)
@@ -122,6 +124,7 @@ class ExitRules:
 
     afgang: Annotated[Floats, By("P-K")]
     afgang_fra: Floats
+    afgang_saeson: Annotated[Floats, By("KS")]
     afgang_ens_til: Annotated[Floats, By("KP")]
     baand: Annotated[Floats, By("P")]
     antal_baand: Annotated[Ints, By("P")]
@@ -266,19 +269,24 @@ def _hazards(
     return hazards
 
 
-def _reference(scenario: Scenario, profile: _Profile, on: date, effect: _Effects) -> Floats:
-    """Return the samtaler a week behind the observed exits, by band of the profile.
+def _reference(
+    scenario: Scenario, profile: _Profile, on: date, effect: _Effects
+) -> tuple[Floats, Floats]:
+    """Return the samtaler a week behind the observed exits, and the lift they gave, by band.
 
-    One in the a-kasse counts for as much of one in the jobcenter as it acts.
+    One in the a-kasse counts for as much of one in the jobcenter as it acts. A threat splits the
+    bands of the profile, and changes nothing of what was seen in each.
     """
-    seen = np.zeros(len(profile.bands))
-    own = numbers(scenario.at(f"{profile.prefix}.uger", on)) if profile.has_exits else seen
-    band = np.searchsorted(own, profile.bands, side="right") - 1
+    if not profile.has_exits:
+        return np.zeros(len(profile.bands)), np.zeros(len(profile.bands))
+    own = numbers(scenario.at(f"{profile.prefix}.uger", on))
+    seen = np.zeros(len(own))
     for key, weight in (("", 1.0), ("_akasse", float(effect.forms[-1]))):
         path = f"{profile.prefix}.referencesamtaler{key}"
         if scenario.has(path):
-            seen += weight * numbers(scenario.at(path, on))[band]
-    return seen
+            seen += weight * numbers(scenario.at(path, on))
+    band = np.searchsorted(own, profile.bands, side="right") - 1
+    return seen[band], effect.mean_lift(seen, own)[band]
 
 
 def exit_rules(
@@ -315,8 +323,7 @@ def exit_rules(
         effect = _Effects(scenario, effects, on)
         for p, profile in enumerate(profiles):
             if profile.has_exits:
-                seen = _reference(scenario, profile, on, first)
-                normal = 1 + known[p] * first.mean_lift(seen, profile.bands)
+                normal = 1 + known[p] * _reference(scenario, profile, on, first)[1]
                 raised = effect.lifted(profile.bands) / normal
                 hazards = _hazards(scenario, profile, names, on, raised)
                 weekly[p, :, : hazards.shape[1]] = hazards
@@ -327,11 +334,14 @@ def exit_rules(
         table = weekly.copy()
         table[count:] *= entering[:, on.month - 1, None]
         table[:count, names.index(_JOB)] *= leaving[:, on.month - 1, None]
-        return table / DAYS_PER_WEEK, strengths, effect.kernel, effect.forms, effect.recurrence
+        month = leaving[:, on.month - 1].copy()
+        return (
+            table / DAYS_PER_WEEK, month, strengths, effect.kernel, effect.forms, effect.recurrence,
+        )  # fmt: skip
 
     months = [date(y, m, 1) for y in scenario.years for m in range(1, MONTHS_PER_YEAR + 1)]
     later = tuple(day for day in months if day > start)
-    starts, (hazards, strengths, kernels, forms, recurrence) = dated.stack(
+    starts, (hazards, by_month, strengths, kernels, forms, recurrence) = dated.stack(
         sections, build, later if (entering != 1).any() or (leaving != 1).any() else ()
     )
     acted = np.stack([profile.acted for profile in profiles])
@@ -341,13 +351,14 @@ def exit_rules(
     reference = np.zeros((len(profiles), width))
     for p, profile in enumerate(profiles):
         baand[p, : len(profile.bands)] = in_days(profile.bands)
-        seen = _reference(scenario, profile, start, first)
+        seen, _ = _reference(scenario, profile, start, first)
         reference[p, : len(seen)] = seen / DAYS_PER_WEEK
     lasts = bool((kernels[:, KERNEL_WEEKS:] > 0).any())
     steps = len(KERNEL_ENDS) if lasts else KERNEL_WEEKS
     return ExitRules(
         afgang=np.ascontiguousarray(hazards.transpose(1, 2, 0, 3)),
         afgang_fra=starts,
+        afgang_saeson=by_month,
         afgang_ens_til=_same_until(starts, hazards, strengths, kernels),
         baand=baand,
         antal_baand=np.array([len(profile.bands) for profile in profiles]),

@@ -23,6 +23,7 @@ from simulation.scenario.fields import field_of
 from simulation.scenario.units import DAYS_PER_WEEK
 
 KORTERE = "kortere_uger"
+_JOB = "job"
 _PACES = 27
 """Groups of equal size that the quantiles of the frailty are gathered in."""
 _HALF = 0.5
@@ -186,10 +187,11 @@ def shortening_factors(
 def make_stay(
     scenario: Scenario, day: float, s: int, names: tuple[str, ...], exits: ExitRules
 ) -> Stay:
-    """Return how people leave forløb s under the hazards of a day."""
+    """Return how people leave forløb s under the hazards of a day, the mean of the year."""
     k = max(0, int(np.searchsorted(exits.afgang_fra, day, side="right")) - 1)
     bands = int(exits.antal_baand[s])
     hazards = exits.afgang[s, :, k, :bands] * DAYS_PER_WEEK
+    hazards[names.index(_JOB)] /= exits.afgang_saeson[k, s]
     on_these = [d for d in exits.paavirket[s].tolist() if d >= 0]
     acted = hazards[on_these].sum(axis=0)
     path = f"forloeb.{names[s]}.klasse_andel"
