@@ -135,7 +135,7 @@ def test_own_files_add_to_what_ships(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("shipped", ["places/hedensted.toml", "hedensted/hedensted-2023.toml",
-                                     "regions/nordjylland.toml"])  # fmt: skip
+                                     "regions/kkr-nordjylland.toml"])  # fmt: skip
 def test_an_id_that_ships_is_a_fault_unless_the_file_is_the_same(
     shipped: str, folder: Path
 ) -> None:
@@ -144,7 +144,7 @@ def test_an_id_that_ships_is_a_fault_unless_the_file_is_the_same(
     shutil.copy(ROOT / "scenarios" / shipped, own)
     jobcenter("forklar", "hedensted-2023", "rehab.dag_kr", cwd=folder)
     own.write_text(own.read_text("utf-8") + "# mit\n", "utf-8")
-    arguments = ["sammenlign", "s30", "--steder", "nordjylland"]
+    arguments = ["sammenlign", "s30", "--steder", "kkr-nordjylland"]
     told = jobcenter(*arguments, cwd=folder, code=2).stderr
     assert re.search(
         rf"scenarios/{shipped}:\d+: id «[\w-]+» (bruges også i|står i flere filer)", told
@@ -155,7 +155,7 @@ def test_an_id_that_ships_is_a_fault_unless_the_file_is_the_same(
     ("arguments", "word"),
     [
         (["kommune", "Hedensted"], "Hedensted egne tal"),
-        (["kommune", "syntetisk-07"], "er der allerede"),
+        (["kommune", "vejle"], "er der allerede"),
         (["kommune", "///"], "kan ikke bruges"),
         (["kommune", "a\x1b[31m"], "kan ikke bruges"),
         (["kommune", "Hedensted\n"], "er der allerede"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -109,12 +110,17 @@ def test_a_kommune_that_fails_is_named_and_the_others_go_on(
     assert f"Ikke regnet: Læsø Kommune: {told}" in " ".join(region_answer(result).split())
 
 
-def test_a_region_of_kommuner_known_by_size_only() -> None:
+def test_denmark_is_the_98_kommuner_and_the_kkr_are_five_parts_of_it() -> None:
     region = find_region("danmark")
-    assert (len(region.places), region.synthetic) == (98, True)
-    loaded = [load_scenario("hedensted-2026", place=place) for place in region.places[:3]]
-    sizes = [float(x.at("kommune.befolkning", x.start)) for x in loaded]
-    assert sizes == sorted(sizes, reverse=True)
+    assert (len(region.places), region.synthetic) == (98, False)
+    parts = [find_region(f"kkr-{x}").places for x in
+             ("hovedstaden", "sjaelland", "syddanmark", "midtjylland", "nordjylland")]  # fmt: skip
+    assert [len(part) for part in parts] == [29, 17, 22, 19, 11]
+    assert sorted(itertools.chain(*parts)) == sorted(region.places)
+    free, others = find_region("frit-valg-2027").places, find_region("akasse-2027").places
+    assert (len(free), len(others)) == (19, 79)
+    assert sorted((*free, *others)) == sorted(region.places)
+    assert {"koebenhavn", "odense"} & set(free) == {"koebenhavn"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from pathlib import Path
 from simulation.cli.danish import Kommando, click
 
 Row = tuple[str, str, str, str]
-_GROUPS = ("Basis", "Scenarier", "Pakker", "Steder", "Regioner")
+_PLACES = "Steder"
+_GROUPS = ("Basis", "Scenarier", "Pakker", _PLACES, "Regioner")
 
 
 @click.command(cls=Kommando, options_metavar="")
@@ -18,6 +19,7 @@ def command() -> None:
     """
     from simulation.errors import Fault, InputError
     from simulation.scenario import files
+    from simulation.scenario.kommuner import kommune_titles
 
     rows: list[Row] = []
     faults: list[Fault] = files.folder_faults()
@@ -29,6 +31,9 @@ def command() -> None:
             rows.append(_row(path))
         except InputError as error:
             faults.append(error.faults[0])
+    there = {name for group, name, _, _ in rows if group == _PLACES}
+    titles = kommune_titles()
+    rows += [(_PLACES, name, titles[name], "") for name in sorted(titles) if name not in there]
     width = max((len(row[1]) for row in rows), default=0) + 2
     wide = max((len(row[2]) for row in rows), default=0) + 2
     for title in _GROUPS:
@@ -59,7 +64,7 @@ def _row(path: Path) -> Row:
     if isinstance(header, RulesFile):
         return "Regler", path.stem, header.title, ""
     if isinstance(header, PlaceFile):
-        return "Steder", header.id, header.title, ""
+        return _PLACES, header.id, header.title, ""
     if isinstance(header, RegionFile):
         return "Regioner", header.id, header.title, ""
     assert isinstance(header, ScenarioFile)

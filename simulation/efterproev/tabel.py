@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.efterproev.kommuner import DAGPENGE, KTH
 from simulation.efterproev.maal import Svar
+from simulation.efterproev.tilbageblik import LARGE, Tilbageblik
 from simulation.report.format import number
 
 _PERCENT = "pct."
@@ -45,3 +47,48 @@ def _figures(values: Sequence[float], unit: str, tolerance: float) -> str:
     scale = _WHOLE if unit == _PERCENT else 1.0
     decimals = 1 if 0.0 < tolerance * scale < _COARSE else 0
     return "/".join(number(value * scale, decimals) for value in values)
+
+
+_NAMES = {DAGPENGE: "a-dagpenge", KTH: "kontanthjælpssystemet"}
+_BEATS, _ERROR, _COVER = 2 / 3, 0.08, (0.85, 0.95)
+_PUBLIC = "Jobindsats y25i01 og y60a02, 84 kommuner, januar 2024-juli 2026"
+
+
+def lookback_table(found: Tilbageblik) -> str:
+    """Return the back-test as Markdown: the goals first, then the sizes of kommuner."""
+    lines = []
+    for series, name in _NAMES.items():
+        told = found.summary(series)
+        wanted = [
+            (f"{name}: kommuner, hvor modellen er nærmere end samme måned året før",
+             "mindst 67 pct.", told["slaar_saeson"], told["slaar_saeson"] >= _BEATS),
+            (f"{name}: typisk fejl, kommuner over {number(LARGE)} indbyggere",
+             f"højst {number(_WHOLE * _ERROR)} pct.", told["mape_store"],
+             told["mape_store"] <= _ERROR),
+            (f"{name}: måneder inden for 9 af 10 træk", "85-95 pct.", told["daekning"],
+             _COVER[0] <= told["daekning"] <= _COVER[1]),
+        ]  # fmt: skip
+        lines += [(hit, f"| {what} | {goal} | {_pct(own)} |") for what, goal, own, hit in wanted]
+    head = ["| mål | skal være | er |", "|---|---:|---:|"]
+    missed = [line for hit, line in lines if not hit]
+    made = [line for hit, line in lines if hit]
+    out = ["### Rammes ikke", "", *(head + missed if missed else ["Alt rammes."]), "",
+           "### Rammes", "", *(head + made if made else ["Intet."]), "", "### Efter størrelse", "",
+           "Typisk (median) gennemsnitlig fejl i pct. af den offentliggjorte bestand.", "",
+           "| kommuner | ydelse | antal | modellen | samme måned året før | seneste niveau |",
+           "|---|---|---:|---:|---:|---:|"]  # fmt: skip
+    rows = found.rows
+    cuts = rows["indbyggere"].drop_duplicates().quantile([0, 1 / 3, 2 / 3, 1]).tolist()
+    for title, low, high in zip(("mindste tredjedel", "midterste", "største"), cuts, cuts[1:],
+                                strict=False):  # fmt: skip
+        for series, name in _NAMES.items():
+            own = rows[(rows["serie"] == series) & (rows["indbyggere"] >= low)]
+            own = own[own["indbyggere"] <= high]
+            figures = (_pct(float(own[key].median())) for key in ("model", "saeson", "seneste"))
+            lines_of = " | ".join(figures)
+            out.append(f"| {title} | {name} | {len(own)} | {lines_of} |")
+    return "\n".join([*out, "", f"Kilde til det, der kom: {_PUBLIC}."])
+
+
+def _pct(share: float) -> str:
+    return f"{number(_WHOLE * share, 1)} pct."

@@ -11,6 +11,7 @@ from simulation.scenario.changes import order_faults, steps
 from simulation.scenario.fields import field_of
 from simulation.scenario.ground import rule_figures
 from simulation.scenario.headers import package_faults
+from simulation.scenario.kommuner import kommune_titles
 from simulation.scenario.layers import Layer, make_layer
 from simulation.scenario.load import load_scenario, with_place
 from simulation.scenario.names import nearest_path
@@ -72,7 +73,7 @@ def _changes_faults(layer: Layer) -> Iterator[Fault]:
 
 
 def _region_faults(layer: Layer, header: RegionFile) -> Iterator[Fault]:
-    known = place_ids()
+    known = [*place_ids(), *kommune_titles()]
     names = [*header.places, *(kommune.id for kommune in header.kommune)]
     if not names:
         yield layer.fault("regionen har hverken «places» eller [[kommune]]")

@@ -24,6 +24,7 @@ from simulation.scenario.headers import (
     used_faults,
     year_faults,
 )
+from simulation.scenario.kommuner import Row, kommune_titles, published
 from simulation.scenario.layers import Layer, make_layer, read_layer
 from simulation.scenario.region import sized_kommune
 from simulation.scenario.scenario import Scenario
@@ -253,12 +254,15 @@ def _ground(frame: Frame, place: Layer) -> tuple[Gathered, list[tuple[str, Entry
     """Return rules and place as they were known, with what is estimated, and what was left out."""
     ground = Gathered()
     ignored: list[tuple[str, Entry]] = []
-    for layer in [*load_rules(), place]:
+    known = published(place.header.id) if isinstance(place.header, PlaceFile) else None
+    below = [make_layer(known)] if known and not isinstance(place.source, Row) else []
+    for layer in [*load_rules(), *below, place]:
         ground.label(layer)
         for path, figure in layer.figures.items():
             when = frame.rates_known if path.startswith(NOT_LAW) else frame.rules_known
             ground.put(layer, _known(figure, when, ignored))
-    for fault in estimate(ground.figures, ground.attributes, place.figures):
+    own = {path: figure for layer in (*below, place) for path, figure in layer.figures.items()}
+    for fault in estimate(ground.figures, ground.attributes, own):
         ground.faults.append(replace(fault, file=place.source.shown, line=1))
     ground.figures = {p: f for p, f in ground.figures.items() if not p.startswith(NATION)}
     return ground, [(p, entry) for p, entry in ignored if not p.startswith(NATION)]
@@ -328,9 +332,10 @@ def _element_faults(layer: Layer, elements: list[str], only: str | None) -> Iter
 def _place(base: Layer, name: str) -> Layer:
     known = files.place_files()
     if name not in known:
-        if (sized := sized_kommune(name)) is not None:
+        if (sized := published(name) or sized_kommune(name)) is not None:
             return make_layer(sized)
-        hint = nearest(name, known) or f"; der er: {', '.join(sorted(known))}"
+        every = {*known, *kommune_titles()}
+        hint = nearest(name, every) or f"; der er: {', '.join(sorted(every))}"
         raise InputError(base.fault(f"stedet «{name}» findes ikke{hint}", "place"))
     layer = make_layer(files.read(known[name]))
     if not isinstance(layer.header, PlaceFile) or layer.header.id != name:

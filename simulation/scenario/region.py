@@ -9,6 +9,7 @@ from typing import Any
 from simulation.errors import Fault, InputError
 from simulation.scenario import files
 from simulation.scenario.files import Source
+from simulation.scenario.kommuner import kommune_titles
 from simulation.scenario.layers import Layer, make_layer
 from simulation.scenario.shapes import Kommune, RegionFile
 from simulation.scenario.words import listed, nearest
@@ -105,7 +106,8 @@ def find_region(text: str) -> Region:
         own = tuple(header.places)
         sized = tuple(_sized(known_regions[names[0]]))
         return Region(names[0], header.title, own + sized, header.synthetic)
-    known = [*place_ids(), *(k for r in known_regions.values() for k in _sized(r))]
+    known = [*place_ids(), *kommune_titles()]
+    known += [k for r in known_regions.values() for k in _sized(r)]
     faults = []
     for name in dict.fromkeys(names):
         if name not in known:

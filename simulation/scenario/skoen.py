@@ -1,6 +1,7 @@
 """What is not known of a kommune, estimated by a stated rule and shown as an assumption.
 
-Stock: the kommune's share of the population times the figure for the whole country. Staff: the
+Stock: the kommune's share of the population times the figure for the whole country, moved part of
+the way to the kommune's own level of ledighed and kontanthjælp. Staff: the
 stock on a team's forløb divided by the national caseload. Meeting days of the rehabiliteringsteam:
 the monthly inflow implied by stock and mean duration, at the cases one day can take.
 """
@@ -16,7 +17,7 @@ from simulation.scenario.figures import Entry, Figure
 
 NATION = "landet."
 """Figures used for estimates only."""
-POPULATION = "kommune.befolkning"
+POPULATION, LEVEL = "kommune.befolkning", "kommune.niveau"
 _STOCK, _NATION = "bestand.", "landet.bestand."
 _STAFF = "bemanding.hold.{}.aarsvaerk"
 _REHAB_DAYS = "rehab.faste_dage_pr_md"
@@ -44,6 +45,13 @@ def estimate(
             figures["landet.befolkning"].entries[-1]
         )
         percent = f"{100 * share:.2f}".replace(".", ",")
+        rule = f"Regel: befolkningsandel ({percent} pct.) af hele landet"
+        if LEVEL in place:
+            off = _number(place[LEVEL].entries[-1]) - 1
+            carries = _number(figures["landet.niveau_andel"].entries[-1])
+            share *= 1 + carries * off
+            percent = f"{100 * off:+.0f}".replace("-", "−")
+            rule += f", og {100 * carries:.0f} pct. af, at kommunens niveau er {percent} pct."
         for path in missing:
             nation = figures[path.replace(_STOCK, _NATION, 1)]
             title = nation.title.replace(", hele landet: fuldtidspersoner", "")
@@ -51,7 +59,7 @@ def estimate(
                 path, f"{title}: fuldtidspersoner ved start", nation.unit,
                 tuple(
                     _guess(e, share * _number(e), doubt,
-                           f"Regel: befolkningsandel ({percent} pct.) af hele landet. {e.source}")
+                           f"{rule}. {e.source}")
                     for e in nation.entries
                 ),
                 note="Erstat med kommunens eget tal fra Jobindsats",

@@ -30,6 +30,8 @@ def fields() -> Iterable[Field]:
     """Yield the declaration of every path of the section."""
     yield Field("kommune.befolkning", QUANTITY, least=1.0, most=10_000_000.0, fixed=AT_START,
                 title="indbyggere", unit=("personer",))  # fmt: skip
+    yield Field("kommune.niveau", QUANTITY, least=0.01, most=FACTOR, fixed=AT_START,
+                title="ledige og kontanthjælp i forhold til landets", unit=("faktor",))  # fmt: skip
     yield Field("bestand.<forloeb>", QUANTITY, most=PEOPLE, fixed=AT_START,
                 title="fuldtidspersoner i forløbet på første dag", unit=("fuldtidspersoner",),
                 active=True)  # fmt: skip
@@ -65,6 +67,11 @@ def fields() -> Iterable[Field]:
                 title="deltagere i forsøget", unit=("personer",), active=True)  # fmt: skip
     yield Field("forsoeg.kontrol.<forloeb>", QUANTITY, most=PEOPLE, fixed=MEASURE,
                 title="borgere i kontrolgruppen", unit=("personer",), active=True)  # fmt: skip
+    for key in (
+        "niveau_andel", "jobparat_andel", "uddannelsesparat_andel", "uddannelseshjaelp_andel",
+        "usikkerhed_befolkning", "usikkerhed_aktivitetsparat", "usikkerhed_uddannelseshjaelp",
+    ):  # fmt: skip
+        yield Field(f"landet.{key}", SHARE, most=1.0, fixed=AT_START, unit=("andel",))
     yield Field("landet.befolkning", QUANTITY, least=1.0, fixed=AT_START, unit=("personer",))
     yield Field("landet.kommune_befolkning", QUANTITY, least=1.0, fixed=AT_START,
                 unit=("personer",))  # fmt: skip
