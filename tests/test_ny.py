@@ -46,9 +46,9 @@ def write_kommune(folder: Path, name: str = "Vejle", population: float | None = 
 
 def test_a_new_kommune_is_guessed_from_its_size(folder: Path) -> None:
     """Sygedagpenge by hand: 119.000 of 6.020.000 people times 76.700 is 1.516."""
-    text = write_kommune(folder).read_text("utf-8")
-    scenario = load_scenario("vejle-basis")
-    assert scenario.place_title == "Vejle Kommune"
+    text = write_kommune(folder, "Nyby").read_text("utf-8")
+    scenario = load_scenario("nyby-basis")
+    assert scenario.place_title == "Nyby Kommune"
     assert scenario.at("bestand.sygedagpenge", scenario.start) == pytest.approx(1516.15, abs=0.1)
     block = text[text.index("# Sygedagpenge: fuldtidspersoner") : text.index("#[bestand.syged")]
     assert "Vores gæt: 1.516 fuldtidspersoner (antagelse, spænd 1.137 til 1.895)" in block
@@ -103,10 +103,26 @@ def test_a_figure_that_was_forgotten_is_told_with_its_line(folder: Path) -> None
 
 
 def test_without_a_population_every_answer_says_so(folder: Path) -> None:
-    write_kommune(folder, "Ærø", None)
-    scenario = load_scenario("aeroe-basis")
-    assert scenario.place_title == "Ærø Kommune (indbyggertal ikke udfyldt)"
+    write_kommune(folder, "Nyø", None)
+    scenario = load_scenario("nyoe-basis")
+    assert scenario.place_title == "Nyø Kommune (indbyggertal ikke udfyldt)"
     assert scenario.figure("kommune.befolkning").on(scenario.start).grade == "antagelse"
+
+
+def test_one_of_the_98_begins_with_what_is_published(folder: Path) -> None:
+    """Vejle's sygedagpenge by hand: its share of the people, moved half-way to its own level."""
+    text = write_kommune(folder, population=None).read_text("utf-8")
+    scenario = load_scenario("vejle-basis")
+    shipped = load_scenario("hedensted-2026", place="vejle")
+    for path in ("bestand.a_dagpenge", "kommune.befolkning", "saeson.bestand.a_dagpenge"):
+        assert scenario.at(path, scenario.start) == shipped.at(path, shipped.start)
+    people = float(scenario.at("kommune.befolkning", scenario.start))
+    level = float(scenario.at("kommune.niveau", scenario.start))
+    expected = 76700 * people / 6020000 * (1 + 0.5 * (level - 1))
+    assert scenario.at("bestand.sygedagpenge", scenario.start) == pytest.approx(expected, abs=0.5)
+    assert "Regnes med: 1.134 fuldtidspersoner (statistik). Jobindsats y25i01, Vejle" in " ".join(
+        text.replace("\n#", " ").split()
+    )
 
 
 @pytest.mark.parametrize("basis", BASES)
@@ -155,7 +171,6 @@ def test_an_id_that_ships_is_a_fault_unless_the_file_is_the_same(
     ("arguments", "word"),
     [
         (["kommune", "Hedensted"], "Hedensted egne tal"),
-        (["kommune", "vejle"], "er der allerede"),
         (["kommune", "///"], "kan ikke bruges"),
         (["kommune", "a\x1b[31m"], "kan ikke bruges"),
         (["kommune", "Hedensted\n"], "er der allerede"),
@@ -211,12 +226,14 @@ def test_help_is_danish(command: list[str], folder: Path) -> None:
 
 
 def test_three_lines_say_whose_and_what_next(folder: Path) -> None:
-    for arguments in (
-        ["kommune", "Vejle", "--befolkning", "119000"],
-        ["forsoeg", "Mit", "--bygger-paa", "vejle-basis"],
+    for arguments, first in (
+        (["kommune", "Nyby", "--befolkning", "119000"], []),
+        (["kommune", "Vejle"], ["Offentliggjort"]),
+        (["forsoeg", "Mit", "--bygger-paa", "vejle-basis"], []),
     ):
         lines = jobcenter("ny", *arguments, cwd=folder).stdout.splitlines()
-        assert [line.split(":")[0] for line in lines] == ["Jeres eget", "Vores gæt", "Nu"]
+        said = [line.split(":")[0] for line in lines]
+        assert said == [*first, "Jeres eget", "Vores gæt", "Nu"]
 
 
 def test_weeks_of_sygedagpenge_say_from_when_they_are_counted() -> None:

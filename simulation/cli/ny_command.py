@@ -25,7 +25,7 @@ def command() -> None:
 @command.command(options_metavar="[VALG]")
 @click.argument("navn", metavar="NAVN")
 @click.option("--befolkning", default=None, metavar="N",
-              help="Indbyggere, fx 119000 (Danmarks Statistik, tabel FOLK1A).")  # fmt: skip
+              help="Indbyggere, fx 119000 (FOLK1A); ellers de kendte eller skønnede.")  # fmt: skip
 @click.option("--ud", default=None, metavar="FIL",
               help="Kommunens fil; uden valg scenarios/places/<navn>.toml.")  # fmt: skip
 def kommune(navn: str, befolkning: str | None, ud: str | None) -> None:
@@ -68,6 +68,12 @@ def show_kommune(new: Kommune) -> None:
     people = amount(float(new.scenario.at(POPULATION, new.scenario.start)))
     own = f"indbyggertallet {people}" if new.known else "intet endnu"
     rest = "alt andet" if new.known else f"alt, også indbyggertallet ({people}, landets gennemsnit)"
+    if new.published:
+        rest = "sygedagpenge, jobafklaring, de øvrige ydelser, holdene og praksis"
+        click.echo(
+            f"Offentliggjort: ledige, kontanthjælp, sæson og langtidsledige i {new.title}; "
+            "tallene bruges."
+        )
     click.echo(f"Jeres eget: {own}. Skriv flere af jeres tal i {show(new.place)}.")
     click.echo(f"Vores gæt: {rest}; hvert gæt står i filen med regel og spænd.")
     click.echo(

@@ -22,6 +22,7 @@ from simulation.scenario.fields import field_of
 from simulation.scenario.figures import UNCERTAIN, Entry, Figure
 from simulation.scenario.files import TO_FILL_IN, Source
 from simulation.scenario.ground import load_rules
+from simulation.scenario.kommuner import published
 from simulation.scenario.load import load_scenario, try_out
 from simulation.scenario.region import place_ids, sized_kommune
 from simulation.scenario.scenario import Scenario
@@ -69,6 +70,8 @@ class Kommune:
         The population as lines of TOML.
     known : bool
         The population was given.
+    published : bool
+        It is one of the 98, and what is published of it is used.
     """
 
     id: str
@@ -79,6 +82,7 @@ class Kommune:
     scenario: Scenario
     figure: str
     known: bool
+    published: bool
 
 
 def new_kommune(name: str, population: float | None, target: Path | None) -> Kommune:
@@ -89,7 +93,8 @@ def new_kommune(name: str, population: float | None, target: Path | None) -> Kom
     name : str
         ``Vejle`` or ``Vejle Kommune``.
     population : float, optional
-        By default that of an average kommune, and the title says so.
+        By default the kommune's own, where it is one of the 98; else that of an average kommune,
+        and the title says so.
     target : Path, optional
         Its file, in a folder ``places`` of a folder ``scenarios``.
 
@@ -122,8 +127,8 @@ def new_kommune(name: str, population: float | None, target: Path | None) -> Kom
                for path in (place, basis) if path.exists()]  # fmt: skip
     if faults:
         raise InputError([Fault(fault) for fault in faults])
-    figure, plain = _population(population), title
-    if population is None:
+    figure, plain = _population(population, identifier), title
+    if population is None and not published(identifier):
         title += " (indbyggertal ikke udfyldt)"
     newest = _newest_basis()
     years = list(newest["years"])
@@ -138,8 +143,9 @@ def new_kommune(name: str, population: float | None, target: Path | None) -> Kom
     least += f'[{POPULATION}]\ntitle = "Indbyggere"\nunit = "personer"\n{figure}'
     scenario = try_out(_source(basis, basis_text), _source(place, least))
     return Kommune(
-        identifier, title, place, basis, basis_text, scenario, figure, population is not None
-    )
+        identifier, title, place, basis, basis_text, scenario, figure, population is not None,
+        published(identifier) is not None,
+    )  # fmt: skip
 
 
 def kommune_text(kommune: Kommune, monthly: Mapping[str, float]) -> str:
@@ -247,7 +253,16 @@ def _population_faults(population: float) -> Iterator[str]:
         )
 
 
-def _population(population: float | None) -> str:
+def _population(population: float | None, identifier: str) -> str:
+    row = published(identifier)
+    if population is None and row is not None:
+        told = row.data["kommune"]["befolkning"]
+        ends = told.get("range")
+        spread = f"range = [{ends[0]:.0f}, {ends[1]:.0f}]\n" if ends else ""
+        return (
+            f'grade = "{told["grade"]}"\nsource = {_toml(told["source"])}\n'
+            f"value = {told['value']:.0f}\n{spread}"
+        )
     if population is not None:
         return (
             'grade = "statistik"\n'
@@ -305,11 +320,13 @@ def _teams(scenario: Scenario, groups: list[str]) -> Iterator[str]:
 def _inflow(scenario: Scenario, x: str, monthly: float) -> Figure:
     stock = scenario.figure(f"bestand.{x}").on(scenario.start)
     size = float(str(stock.value))
-    assert stock.range is not None
-    low, high = (monthly * end / size for end in stock.range)
+    spread = None
+    if stock.range is not None:
+        low, high = (monthly * end / size for end in stock.range)
+        spread = low, high
     label = str(scenario.attribute(f"forloeb.{x}.navn", x))
     rule = "Regel: bestanden delt med forløbenes middellængde, så bestanden holder sig"
-    guess = Entry(None, monthly, rule, stock.grade, (low, high), None, stock.layer, "", 0)
+    guess = Entry(None, monthly, rule, "estimat", spread, None, stock.layer, "", 0)
     return Figure(
         f"tilgang.pr_md.{x}", f"{label}: nye forløb pr. måned", "forløb pr. måned", (guess,)
     )
