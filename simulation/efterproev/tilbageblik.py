@@ -18,6 +18,7 @@ from simulation.efterproev.kommuner import (
     KTH,
     MONTHLY,
     NATION,
+    STOCKS,
     before_cut,
     read_series,
     table,
@@ -26,7 +27,7 @@ from simulation.efterproev.kommuner import (
 from simulation.experiment.assumptions import draw_assumptions
 from simulation.model import simulate
 from simulation.scenario import Scenario, files
-from simulation.scenario.kommuner import as_place
+from simulation.scenario.kommuner import YEARS, as_place
 from simulation.scenario.load import limit_years, try_out
 from simulation.scenario.units import MONTHS_PER_YEAR
 
@@ -115,6 +116,9 @@ def foretell(
         Names of kommuner; by default all 98.
     """
     rows = table(before_cut())
+    for x in STOCKS:  # the level is that of the latest month, whatever the years before it say
+        rows[f"{x}_{YEARS[0]}"] = rows[f"{x}_{YEARS[-1]}"]
+        rows[[f"{x}_{year}" for year in YEARS[1:]]] = np.nan
     if only is not None:
         rows = rows[rows["omraade"].isin(only)]
     text = rows.astype(object).where(rows.notna(), "").astype(str)

@@ -58,7 +58,9 @@ class Prepared:
 def _prepare(scenario: Scenario, effects: str) -> Prepared:
     ground = make_ground(scenario)
     balance = make_balance(scenario, ground)
-    return Prepared(build_tables(scenario, effects, ground, balance.straight), balance)
+    return Prepared(
+        build_tables(scenario, effects, ground, balance.straight, balance.right), balance
+    )
 
 
 def prepare(scenario: Scenario, effects: str | None = None) -> Prepared:

@@ -171,7 +171,11 @@ def _stocks(row: Mapping[str, str], national: Any, around: Any) -> Iterator[tupl
 
     def students(year: str) -> float:
         own = row["uddannelsesparat"]
-        share = float(own) / whole("2026") if own else national("uddannelsesparat_andel")
+        share = (
+            float(own) / whole("2026")
+            if own and row["kth_2026"]
+            else national("uddannelsesparat_andel")
+        )
         return min(share * whole(year), whole(year) - min(jobready(year), whole(year)))
 
     def others(year: str) -> float:

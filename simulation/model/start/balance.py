@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from simulation.jit import njit
 from simulation.model.codes import AKTIV, PASSIV, SELVFORSOERGELSE
-from simulation.model.start.trappe import RIGHT, Ladders, Route, ladders, right_used
+from simulation.model.start.trappe import Ladders, Route, ladders, right_used
 from simulation.model.tables.dated import WEEKS_PER_YEAR, numbers
 from simulation.model.tables.forloeb import Ground
 from simulation.model.tables.kohorte import Cohort, follow
-from simulation.model.tables.milepaele import LONGEST_WEEKS
+from simulation.model.tables.milepaele import LONGEST_WEEKS, RIGHT
 from simulation.scenario import Scenario
 from simulation.scenario.units import DAYS_PER_WEEK, MONTHS_PER_YEAR
 

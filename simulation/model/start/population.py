@@ -20,6 +20,7 @@ from simulation.model.start.balance import Balance, sample_ages
 from simulation.model.start.trappe import weeks_used
 from simulation.model.tables.build import Tables
 from simulation.model.tables.dated import numbers
+from simulation.model.tables.saeson import Saeson
 from simulation.model.world import NY
 from simulation.scenario.units import DAYS_PER_WEEK
 
@@ -29,6 +30,7 @@ _ABOUT_CITIZENS = ("borger.", "trappe.", "tilgang.", "forloeb.")
 """Figures that say who the citizens are."""
 _STOCK, _POOL, _NEW = 1, 2, 3
 _SPARE = 8.0
+_NOBODY, _DECIMALS = 1e-12, 9
 
 
 @dataclass(frozen=True)
@@ -211,8 +213,7 @@ def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[An
     flow = balance.leavers[s]
     present = cohort.present
     if s in tables.saesoner:
-        left = tables.saesoner[s].forlod
-        present = present * left[np.arange(len(present)) % len(left)]
+        present = _still_away(cohort.survival, tables.saesoner[s])
     keys = draws.keys(root, _group(tables, _POOL, s), round(flow.sum() * present.sum()))
     rows, people = _people(tables, s, keys)
     if not len(keys):
@@ -230,6 +231,23 @@ def _pool(tables: Tables, balance: Balance, root: np.uint64, s: int) -> tuple[An
     rows["ret_brugt"] = _right_used(tables, balance, s, keys, np.zeros(len(keys)))
     people["selvforsoergelsesuger"] = (elapsed / DAYS_PER_WEEK).astype(int)
     return rows, people
+
+
+def _still_away(survival: Floats, season: Saeson) -> Floats:
+    """Return those still away by weeks since they left, where more leave and return in some months.
+
+    Parameters
+    ----------
+    survival : array, shape (weeks + 1,)
+        Share not yet back at the start of each week, without season.
+    """
+    weeks = len(survival) - 1
+    each = np.arange(weeks) % len(season.forlod)
+    back = -exact.logs(np.maximum(survival[1:], _NOBODY) / np.maximum(survival[:-1], _NOBODY))
+    returned = np.convolve(back, season.kom[each])[:weeks]
+    alone = 1 + exact.expm1s(-np.concatenate([[0.0], returned]))
+    still: Floats = np.round((alone[:-1] + alone[1:]) / 2 * season.forlod[each], _DECIMALS)
+    return still
 
 
 def arrival_times(rate: Floats, gaps: Floats) -> Floats:

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from simulation.jit import njit
 from simulation.model.tables.dated import numbers
+from simulation.model.tables.milepaele import RIGHT
 from simulation.scenario import Scenario
 
 Floats = NDArray[np.float64]
 _ROUNDS = 60
 _SETTLED = 1e-7
 _DECIMALS = 9
-RIGHT = "a_dagpenge"
-"""The forløb that uses up dagpengeret."""
 
 
 @dataclass(frozen=True)

@@ -297,7 +297,7 @@ def exit_rules(
     Parameters
     ----------
     entering, leaving : array, shape (S, 12)
-        What new forløb, and exits to job, are multiplied by in each month.
+        What returns, and exits to job, are multiplied by in each month.
     """
     scenario = dated.scenario
     start, count = scenario.start, len(names)

@@ -87,7 +87,9 @@ class Tables:
         return {x: float(factors[s]) for s, x in enumerate(self.names) if whose[s]}
 
 
-def build_tables(scenario: Scenario, effects: str, ground: Ground, straight: Floats) -> Tables:
+def build_tables(
+    scenario: Scenario, effects: str, ground: Ground, straight: Floats, right: Floats
+) -> Tables:
     """Return the tables of a scenario under one named effect set.
 
     Parameters
@@ -95,15 +97,17 @@ def build_tables(scenario: Scenario, effects: str, ground: Ground, straight: Flo
     ground : Ground
     straight : array, shape (S,)
         Share of those new to each forløb who come straight from another, whatever the month.
+    right : array
+        Cumulative shares of those new to a-dagpenge by the weeks of dagpengeret used before.
     """
     calendar, names, shares = ground.calendar, ground.names, ground.class_shares
     teams, first, parts = divided_teams(scenario)
     dated = Dated(scenario, calendar)
-    vary = seasons(scenario, names, shares, straight)
-    entering, leaving = np.ones((2, len(names), MONTHS_PER_YEAR))
+    vary = seasons(scenario, names, shares, straight, np.diff(right, prepend=0.0))
+    entering, returning, leaving = np.ones((3, len(names), MONTHS_PER_YEAR))
     for s, season in vary.items():
-        entering[s], leaving[s] = season.tilgang, season.afgang
-    exits = exit_rules(dated, names, effects, entering, leaving)
+        entering[s], returning[s], leaving[s] = season.tilgang, season.tilbage, season.afgang
+    exits = exit_rules(dated, names, effects, returning, leaving)
     made = (
         forloeb_rules(scenario, ground),
         exits,

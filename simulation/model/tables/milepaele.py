@@ -17,6 +17,8 @@ SECTION = "milepael.<forloeb>"
 RULE = record(SECTION)
 """A milestone in a period, in days: when, again, delay of a stop; and of dagpengeret, the least, a
 dimittend's, and the selvforsørgelse that gives it back."""
+RIGHT = "a_dagpenge"
+"""The forløb that uses up dagpengeret."""
 _ALL, _HALF = 1e-9, 0.5
 LONGEST_WEEKS = 2600
 """Weeks that a cohort is followed for at most."""

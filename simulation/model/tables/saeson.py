@@ -18,6 +18,7 @@ from simulation.jit import njit
 from simulation.model import exact
 from simulation.model.tables.dated import Floats, numbers
 from simulation.model.tables.kohorte import follow
+from simulation.model.tables.milepaele import RIGHT
 from simulation.scenario import Scenario
 from simulation.scenario.units import MONTHS_PER_YEAR
 
@@ -49,25 +50,32 @@ class Saeson:
     Attributes
     ----------
     tilgang, afgang : array, shape (12,)
-        What new forløb, and exits to job, are multiplied by in each month.
+        What new forløb from outside, and exits to job, are multiplied by in each month.
+    tilbage : array, shape (12,)
+        What returns are multiplied by: as new forløb from outside, but for as many in a year as
+        without season, though there are more to return in some months than in others.
     til_stede : array, shape (classes, weeks)
         People on the first day by latent class and weeks since theirs began, for one there in the
         mean of the year.
     forlod : array, shape (52,)
         Those who leave by weeks before the first day, in relation to the mean of the year.
+    kom : array, shape (52,)
+        What new forløb were multiplied by in the weeks before the first day.
     afvigelse : float
         How far the solved index is from the published one where it is farthest.
     """
 
     tilgang: Floats
     afgang: Floats
+    tilbage: Floats
     til_stede: Floats
     forlod: Floats
+    kom: Floats
     afvigelse: float
 
 
 def seasons(
-    scenario: Scenario, names: tuple[str, ...], class_shares: Floats, straight: Floats
+    scenario: Scenario, names: tuple[str, ...], class_shares: Floats, straight: Floats, used: Floats
 ) -> dict[int, Saeson]:
     """Return the season of each forløb that has one, by its number.
 
@@ -76,18 +84,22 @@ def seasons(
     class_shares : array, shape (S, 3)
     straight : array, shape (S,)
         Share of the new forløb that follow straight on another, whatever the month.
-
+    used : array
+        Shares of those new to a-dagpenge by the weeks of dagpengeret used before.
     """
     return {
-        s: _season(scenario, names, s, class_shares[s], float(straight[s]))
+        s: _season(
+            scenario, names, s, class_shares[s], float(straight[s]), used if x == RIGHT else None
+        )
         for s, x in enumerate(names)
         if scenario.has(f"{SECTION}.bestand.{x}")
     }
 
 
 def _season(
-    scenario: Scenario, names: tuple[str, ...], s: int, shares: Floats, straight: float
-) -> Saeson:
+    scenario: Scenario, names: tuple[str, ...], s: int, shares: Floats, straight: float,
+    used: Floats | None,
+) -> Saeson:  # fmt: skip
     on, x = scenario.start, names[s]
     path = f"{SECTION}.bestand.{x}"
     index = numbers(scenario.at(path, on))
@@ -95,7 +107,7 @@ def _season(
     factors = numbers(scenario.at(path_factor, on)) if scenario.has(path_factor) else np.ones(1)
     others, job, weeks = [], [], 1
     for factor in factors:
-        cohort, each = follow(scenario, names, f"forloeb.{x}", _MOST_WEEKS, float(factor))
+        cohort, each = follow(scenario, names, f"forloeb.{x}", _MOST_WEEKS, float(factor), used)
         there = cohort.survival[:-1]
         weeks = max(weeks, int(np.count_nonzero(there > _GONE)))
         leaving = each.sum(axis=1)
@@ -105,19 +117,20 @@ def _season(
         of_all = np.divide(to_job, leaving, out=np.zeros_like(gone), where=leaving > 0)
         job.append(rate * of_all)
         others.append(rate * (1 - of_all))
+    _, each = follow(scenario, names, f"tilbagefald.{x}", _MOST_WEEKS)
     first = int((on - on.replace(month=1, day=1)).days * WEEKS // 366)
     return _solve(
         (np.stack(others)[:, :weeks].tobytes(), np.stack(job)[:, :weeks].tobytes()),
         tuple(shares[: len(factors)]),
         tuple(index / index.mean()), float(scenario.at(f"{SECTION}.i_tilgangen", on)),
-        round(straight, _DECIMALS), first,
+        round(straight, _DECIMALS), each[:, s].tobytes(), first,
     )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
 def _solve(
     rates: tuple[bytes, bytes], shares: tuple[float, ...], index: tuple[float, ...], share: float,
-    straight: float, first: int,
+    straight: float, returns: bytes, first: int,
 ) -> Saeson:  # fmt: skip
     """Return the season whose year is nearest to the index (Levenberg-Marquardt)."""
     others, job = (np.frombuffer(own).reshape(len(shares), -1) for own in rates)
@@ -145,10 +158,32 @@ def _solve(
     _, there, leaving = _year(others, job, new, *by_week(inflow, exits), first)
     back = (first - 1 - np.arange(WEEKS)) % WEEKS
     return Saeson(
-        inflow, exits, np.round(there, _DECIMALS),
+        inflow, exits, inflow / _covary((_PART * inflow).sum(axis=1), leaving, returns),
+        np.round(there, _DECIMALS),
         np.round(leaving[back] / leaving.mean(), _DECIMALS),
+        np.round((_PART * inflow).sum(axis=1)[back], _DECIMALS),
         float(np.abs(found.fun[:MONTHS_PER_YEAR]).max()),
     )  # fmt: skip
+
+
+def _covary(inflow: Floats, leaving: Floats, returns: bytes) -> float:
+    """Return how many return in a year with the season, for one who does without.
+
+    Parameters
+    ----------
+    inflow, leaving : array, shape (52,)
+        By week of the year.
+    returns : bytes
+        Share that returns by weeks since they left.
+    """
+    each = np.frombuffer(returns)
+    by_year = np.bincount(np.arange(len(each)) % WEEKS, each)
+    total = by_year.sum()
+    if total <= 0:
+        return 1.0
+    late = [np.roll(leaving, week) * share for week, share in enumerate(by_year)]
+    waiting = np.sum(late, axis=0) / leaving.mean() / total
+    return round(float((inflow * waiting).mean()), _DECIMALS)
 
 
 @njit(cache=True)
