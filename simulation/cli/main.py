@@ -19,6 +19,7 @@ COMMANDS = {
     "tjek": ("check", "Kontrollér filer; alle fejl på én gang."),
     "forklar": ("explain", "Hvor kommer et tal fra?"),
     "efterproev": ("efterproev", "Hold modellen op mod det, man ved."),
+    "kalibrer": ("kalibrer", "Læs kommunens egne tal fra Jobindsats."),
     "lager": ("lager", "Vis eller tøm lageret af færdige gentagelser."),
     "refusion": ("refusion", "Beregn refusion af en historik i CSV."),
     "maal": ("benchmark", "Mål modellens hastighed på denne maskine."),

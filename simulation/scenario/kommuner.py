@@ -60,6 +60,11 @@ def kommune_titles() -> dict[str, str]:
     return {key: f"{row['omraade']} Kommune" for key, (_, row) in _rows().items()}
 
 
+def row_of(place: str) -> dict[str, str] | None:
+    """Return the row of one of the 98; None of others."""
+    return _rows()[place][1] if place in _rows() else None
+
+
 def in_group(column: str, value: str) -> list[str]:
     """Return the ids of the kommuner with a value in a column, e.g. those of a KKR."""
     return [key for key, (_, row) in _rows().items() if row[column] == value]

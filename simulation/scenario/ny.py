@@ -285,6 +285,11 @@ def _rule(path: str) -> Figure:
     return next(layer.figures[path] for layer in load_rules() if path in layer.figures)
 
 
+def newest_basis() -> str:
+    """Return the id of the shipped basis that starts last."""
+    return str(_newest_basis()["id"])
+
+
 def _newest_basis() -> dict[str, Any]:
     """Return the header of the shipped basis that starts last."""
     heads = [files.read(path).data for path in files.all_files(files.shipped_folder())]
