@@ -150,7 +150,7 @@ def test_what_is_changed_is_told_before_after_when_and_grade() -> None:
         "Nyt tilbud, Psykologbehandling, op til 12 samtaler, til sygedagpenge fra 1. januar" in new
     )
     assert "8 pct. af dem begynder, i uge 6, 14 uger, 11.760 kr. pr. deltager" in new
-    assert "Årsværk i ungeteamet: 4,2 → 3,2 årsværk" in said("s36")
+    assert "Årsværk i ungeteamet: 4,1 → 3,1 årsværk" in said("s36")
 
 
 def test_many_changes_are_told_together() -> None:

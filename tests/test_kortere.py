@@ -138,7 +138,7 @@ def test_participants_are_so_much_shorter_in_the_simulation(
 
 
 def test_each_forloeb_has_its_own_factor_from_the_day_it_is_stated(tmp_path: Path) -> None:
-    path = kursus(tmp_path, "a_dagpenge,sygedagpenge", kortere_uger=1.0)
+    path = kursus(tmp_path, "a_dagpenge,kontanthjaelp_jobparat", kortere_uger=1.0)
     scenario = load_scenario(path)
     one, other = prepare(scenario).tables.factors_after("kursus").values()
     assert abs(one - other) > 0.001

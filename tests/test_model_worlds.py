@@ -173,7 +173,8 @@ def test_rules_bind_on_their_date() -> None:
     assert (run.rehab["modtaget"] > abolished - 60).any()
 
 
-def test_a_change_for_new_forloeb_leaves_the_running_ones_alone(small: Scenario) -> None:
+def test_a_change_for_new_forloeb_leaves_the_running_ones_alone(hedensted: Scenario) -> None:
+    small = shrink(hedensted, 0.5)
     changed = small.replace({"samtaler.a_dagpenge.efter_26.pr_aar": 12.0})
     figure = changed.figure("samtaler.a_dagpenge.efter_26.pr_aar")
     before = small.figure("samtaler.a_dagpenge.efter_26.pr_aar").entries[0]

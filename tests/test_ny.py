@@ -14,6 +14,7 @@ from simulation.scenario.files import TO_FILL_IN
 from simulation.scenario.ny import kommune_text, new_forsoeg, new_kommune
 from tests.conftest import ROOT
 from tests.test_cli import ENGLISH, jobcenter
+from tests.test_kalibrer import SHEET, V3, put
 
 BASES = sorted(
     name for name, path in files.scenario_ids().items() if "extends" not in files.read(path).data
@@ -258,6 +259,8 @@ def test_every_command_of_the_page_works_for_a_kommune_that_does_not_ship(folder
     """Run from top to bottom as a new user would; figures of the page are filled in on the way."""
     parts = re.findall(r"```(toml)?\n(.*?)```", PAGE, re.DOTALL)
     commands = [line for kind, text in parts if not kind for line in text.splitlines()]
+    put(folder, "y25i01.csv", SHEET)
+    put(folder, "y60a02.json", V3)
     assert len(commands) > 10
     quick = ["--gentagelser", "2", "--aar", "1", "--processer", "1"]
     for kind, text in parts:

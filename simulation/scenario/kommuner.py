@@ -18,7 +18,7 @@ from simulation.scenario.units import MONTHS_PER_YEAR
 
 YEARS = ("2022", "2023", "2024", "2025", "2026", "seneste")
 COLUMNS = (
-    "id", "kode", "omraade", "kkr", "forsoeg_2027", "befolkning", "arbejdsstyrke", "andel",
+    "id", "kode", "omraade", "titel", "kkr", "forsoeg_2027", "befolkning", "arbejdsstyrke", "andel",
     "niveau",
     *(f"{kind}_{year}" for kind in ("a_dagpenge", "jobparat", "kth") for year in YEARS),
     "uddannelsesparat", "langtidsandel", "sen_afgang", "sen_lav", "sen_hoej", "saeson_egen",
@@ -57,7 +57,7 @@ def _rows() -> dict[str, tuple[int, dict[str, str]]]:
 
 def kommune_titles() -> dict[str, str]:
     """Return id → name of the 98 kommuner."""
-    return {key: f"{row['omraade']} Kommune" for key, (_, row) in _rows().items()}
+    return {key: row["titel"] for key, (_, row) in _rows().items()}
 
 
 def row_of(place: str) -> dict[str, str] | None:
@@ -89,7 +89,7 @@ def as_place(row: Mapping[str, str], number: int = 1) -> Row:
         Its line in the file.
     """
     place = row["id"]
-    data: dict[str, Any] = {"kind": "place", "id": place, "title": f"{row['omraade']} Kommune"}
+    data: dict[str, Any] = {"kind": "place", "id": place, "title": row["titel"]}
     for path, figure in _figures(row):
         node = data
         *parents, last = path.split(".")
