@@ -92,7 +92,7 @@ def dimittend_right(w: World, c: Any) -> float:
     rule = w.milepael[period(w.milepael_fra, c.start), c.tilstand]
     if draws.uniform(c.noegle, draws.DIMITTEND, 0) >= rule.dimittend_andel:
         return np.inf
-    if c.start + rule.dimittend_dag <= 0.0:
+    if c.start + max(rule.mindst_dage, rule.dimittend_dag - c.ret_brugt) <= 0.0:
         return np.inf
     return float(rule.dimittend_dag)
 

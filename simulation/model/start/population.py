@@ -30,6 +30,7 @@ _ABOUT_CITIZENS = ("borger.", "trappe.", "tilgang.", "forloeb.")
 """Figures that say who the citizens are."""
 _STOCK, _POOL, _NEW = 1, 2, 3
 _SPARE = 8.0
+_MIDDLE = 0.5
 _NOBODY, _DECIMALS = 1e-12, 9
 
 
@@ -195,15 +196,20 @@ def _right_used(
 ) -> Floats:
     """Return the days of dagpengeret used before the forløb by those there when the run begins.
 
-    Of those new to it only they are there still who had so much of it left. The draw is that of
-    the ladder: who has used much of one has used much of the other.
+    Of those new to it only they are there still who had so much of it left, and those who have just
+    used it up and are about to stop. The draw is that of the ladder: who has used much of one has
+    used much of the other.
     """
     if s != tables.rules.a_dagpenge:
         return np.zeros(len(keys))
-    most = (tables.rules.milepael[0, s]["dag"] - there) / DAYS_PER_WEEK
-    last = np.clip(most.astype(int), 0, len(balance.right) - 1)
+    rule = tables.rules.milepael[0, s]
+    most = (rule["dag"] - there) / DAYS_PER_WEEK
+    about_to_stop = _MIDDLE * rule["stop_dage"] / DAYS_PER_WEEK
+    last = np.clip((most + about_to_stop).astype(int), 0, len(balance.right) - 1)
     u = draws.decisions(keys, draws.TRAPPE) * balance.right[last]
-    used: Floats = np.minimum(weeks_used(balance.right, u), np.maximum(most, 0.0))
+    used: Floats = np.minimum(
+        weeks_used(balance.right, u), np.maximum(most - 1 / DAYS_PER_WEEK, 0.0)
+    )
     return used * DAYS_PER_WEEK
 
 

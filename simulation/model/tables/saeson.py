@@ -139,7 +139,9 @@ def _solve(
     def factors(z: Floats) -> tuple[Floats, Floats]:
         mean = z.mean()
         inflow = 1 + exact.expm1s(share * (z - mean))
-        return inflow / inflow.mean(), 1 + exact.expm1s(-mean - (1 - share) * (z - mean))
+        return inflow * _DAYS.sum() / (inflow * _DAYS).sum(), 1 + exact.expm1s(
+            -mean - (1 - share) * (z - mean)
+        )
 
     def by_week(inflow: Floats, exits: Floats) -> tuple[Floats, Floats]:
         return (_PART * (straight + (1 - straight) * inflow)).sum(axis=1), (_PART * exits).sum(
