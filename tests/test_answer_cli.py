@@ -17,7 +17,7 @@ from tests.test_cli import ENGLISH, jobcenter
 def study(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A small comparison with a tilbud, in its own working folder."""
     cwd = tmp_path_factory.mktemp("svar")
-    done = jobcenter("sammenlign", "s08", "--gentagelser", "2", "--processer", "1", cwd=cwd)
+    done = jobcenter("sammenlign", "s08", "--gentagelser", "4", "--processer", "1", cwd=cwd)
     return cwd, done.stdout
 
 

@@ -73,7 +73,7 @@ def _by_year(
             mine = table["forloeb"] == s
             amounts = {
                 "start": float((inside & ~refused & mine).sum()),
-                "uge": float(days[mine].sum()) / DAYS_PER_WEEK,
+                "uge": math.fsum(days[mine]) / DAYS_PER_WEEK,
             }
             kr = math.fsum(
                 amount * price(f"{prefix}.pris_{key}", f"{prefix}.prisaar", on)
