@@ -38,6 +38,8 @@ def command() -> None:
     wide = max((len(row[2]) for row in rows), default=0) + 2
     for title in _GROUPS:
         group = [row for row in rows if row[0] == title]
+        if title == _PLACES:
+            group.sort(key=lambda row: row[1])
         if group:
             click.echo(f"\n{title}")
             for _, name, text, legal in group:
