@@ -98,6 +98,8 @@ DAMAGED = {
     "for få celler": (SHEET.replace("1.105;2,0;-", "1.105"), "8: har 3 celler"),
     "en anden periode": (SHEET.replace("2026M09", "uge 36"), "8: perioden «uge 36»"),
     "kvartal skrevet som måned": (DST.replace("2026K3", "2026.3"), "2: perioden «2026.3»"),
+    "en måned, der ikke findes": (ONE + "2026M13;Vejle;1105\n", "2: perioden «2026M13»"),
+    "et femte kvartal": (DST.replace("2026K2", "2026K5"), "3: perioden «2026K5»"),
     "negativt": (SHEET.replace("1.105", "-5"), "er negativt"),
     "uklart punktum": (ONE + "2026M09;Vejle;1.105\n", "kan være 1105"),
     "en anden kommune": (SHEET.replace("Vejle", "Viborg"), "filen har ikke vejle; den har"),
@@ -128,6 +130,36 @@ def test_what_is_damaged_is_told_and_nothing_is_written(what: str, tmp_path: Pat
     assert "Traceback" not in shown
     assert not re.search(r"010190-?1234", shown)
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("place", "target", "told"),
+    [
+        ("hedensted", None, "har en fil, der følger med (scenarios/places/hedensted.toml)"),
+        ("vejle", "mappe", "er der allerede; intet er skrevet over"),
+        ("vejle", "fil.csv/vejle.toml", "fil.csv er en fil; der skulle være en mappe"),
+    ],
+)
+def test_where_a_file_cannot_stand_nothing_is_written(
+    place: str, target: str | None, told: str, tmp_path: Path
+) -> None:
+    """Hedensted ships a file: a second of that name would stand in the way of every run."""
+    put(tmp_path, "fil.csv", ONE + "2026M09;Vejle;1105\n2026M09;Hedensted;405\n")
+    (tmp_path / "mappe").mkdir()
+    where = ["--ud", target] if target else []
+    arguments = ["kalibrer", place, "--data", "fil.csv", *where]
+    assert told in jobcenter(*arguments, cwd=tmp_path, code=2).stderr
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["fil.csv", "mappe"]
+
+
+def test_two_counts_of_jobparate_are_not_the_same(tmp_path: Path) -> None:
+    """Those of y25i01 are ledige; those of y60a02 by visitation are others, and not used."""
+    rows = json.loads(V3)
+    rows["rows"].append(["2026M08", "Vejle", "Jobparat", 310, 306])
+    files = [put(tmp_path, "y25i01.csv", SHEET), put(tmp_path, "y60a02.json", json.dumps(rows))]
+    found = find_series(files, "vejle")
+    assert found.serier["kontanthjaelp_jobparat"].months == {"2026M08": 231.0}
+    assert any("Jobparat" in text for text in found.unused["y60a02.json"])
 
 
 def at(scenario: Scenario, path: str) -> float:
@@ -176,6 +208,27 @@ def test_two_years_give_a_season_of_ones_own(tmp_path: Path) -> None:
     index = json.loads(told.group(1))
     assert len(index) == 12
     assert max(index) == index[0] > 1.15
+
+
+def test_a_month_left_out_is_a_gap_and_not_another_month(tmp_path: Path) -> None:
+    """High in January alone: with a month left out, no other month is read as its neighbour."""
+    months = [f"{year}M{month:02d}" for year in range(2019, 2027) for month in range(1, 13)]
+    found = []
+    for left_out in ("", "2020M03"):
+        rows = [
+            f"{month};Aarhus;{13000 if month.endswith('01') else 10000}"
+            for month in months if month != left_out and month < "2026M08"
+        ]  # fmt: skip
+        put(tmp_path, "y25i01.csv", ONE + "\n".join(rows))
+        target = f"aarhus{left_out}.toml"
+        jobcenter("kalibrer", "aarhus", "--data", "y25i01.csv", "--ud", target, cwd=tmp_path)
+        text = (tmp_path / target).read_text("utf-8")
+        told = re.search(r'"indeks".*?value = (\[.*?\])', text, re.DOTALL)
+        assert told is not None
+        found.append(json.loads(told.group(1)))
+    whole, with_gap = found
+    assert whole[0] == pytest.approx(13000 / 10250, abs=0.01)
+    assert with_gap == pytest.approx(whole, abs=0.002)
 
 
 def test_an_unknown_kommune_has_a_nearest(tmp_path: Path) -> None:

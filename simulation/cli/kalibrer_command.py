@@ -17,13 +17,15 @@ from simulation.cli.danish import Kommando, click
 def command(sted: str, data: tuple[str, ...], flere: tuple[str, ...], ud: str | None) -> None:
     """Læs kommunens egne tal, og skriv dem i kommunens fil.
 
+    Skriv filerne efter hinanden: --data y25i01.csv y60a02.json.
+
     Niveau er seneste måned (a-dagpenge uden sæson), og sæsonen er jeres egen, når der er to år bag.
     Filer med personoplysninger afvises. Intet skrives over.
     """
     from datetime import date
 
+    from simulation.cli.ny_command import write
     from simulation.errors import Fault, InputError
-    from simulation.helt import whole_file
     from simulation.kalibrering.fil import as_toml, figures, langtidsandel
     from simulation.kalibrering.serier import find_series
     from simulation.report.format import number
@@ -40,8 +42,12 @@ def command(sted: str, data: tuple[str, ...], flere: tuple[str, ...], ud: str | 
         )
     target = Path(ud) if ud else files.own_folder() / files.PLACES / f"{sted}.toml"
     if target.exists():
+        told = "er der allerede; intet er skrevet over. Giv --ud en fil, der ikke er der"
+        raise InputError(Fault(told, files.show(target)))
+    if target.absolute().parent.name == files.PLACES and sted in files.place_files():
         raise InputError(
-            Fault("er der allerede; intet er skrevet over. Brug --ud FIL", files.show(target))
+            f"«{sted}» har en fil, der følger med ({files.show(files.place_files()[sted])}); skriv "
+            f"tallene et andet sted med --ud {sted}-egne.toml, og tag de blokke over, I vil have"
         )
     paths = [Path(one) for one in (*data, *flere)]
     scenario = load_scenario(newest_basis(), place=sted)
@@ -51,9 +57,7 @@ def command(sted: str, data: tuple[str, ...], flere: tuple[str, ...], ud: str | 
         known = "; ".join(sorted(text for one in found.unused.values() for text in one)[:3])
         raise InputError(f"ingen af filerne har tal, der bruges her; de har {known or 'intet'}")
     text = as_toml(sted, titles[sted], tal, paths)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(target) as half:
-        half.write_text(text, "utf-8")
+    write({target: text})
     click.echo(f"Skrevet: {files.show(target)}")
     click.echo(f"{'':<64}{'jeres':>10}{'vores':>10}")
     for one in tal:

@@ -124,14 +124,13 @@ def long_term(long: pd.Series, stock: pd.Series) -> pd.Series:
     return nation + weight * (own.fillna(nation) - nation)
 
 
-def late_exit(ratios: Floats) -> Floats:
+def late_exits(*ratios: pd.Series) -> list[Floats]:
     """Return the factor on exits after a year that gives each share of langtidsledige.
 
     By what the model gives at some factors, in a kommune of a tenth of the country.
     """
     seen = np.array([_long_share(_tenth(factor)) for factor in _FACTORS])
-    found: Floats = np.interp(ratios, seen[::-1], np.array(_FACTORS)[::-1])
-    return found
+    return [np.interp(each, seen[::-1], np.array(_FACTORS)[::-1]) for each in ratios]
 
 
 def _tenth(factor: float) -> Scenario:
@@ -216,8 +215,8 @@ def table(known: Published) -> pd.DataFrame:
         year = latest.groupby("omraade")[[*STOCKS.values(), LONG]].mean().T
     ratio = long_term(year.loc[LONG], year.loc[DAGPENGE])
     sigma = np.sqrt(ratio * (1 - ratio) / year.loc[DAGPENGE].drop(NATION))
-    factors = late_exit(ratio.to_numpy())
-    low, high = (late_exit((ratio + sign * _TWO_SIDED * sigma).to_numpy()) for sign in (1, -1))
+    off = _TWO_SIDED * sigma
+    factors, low, high = late_exits(ratio, ratio + off, ratio - off)
     whole = year.loc[DAGPENGE] + year.loc[KTH]
     relative = whole / whole[NATION] * force[NATION] / force
     out = []
@@ -246,12 +245,12 @@ def table(known: Published) -> pd.DataFrame:
             f"saeson_{m}": round(float(season.index[name][m]), 3)
             for m in range(1, MONTHS_PER_YEAR + 1)
         }
-        row["aktiveringsgrad"] = _rounded(stocks_mean(known.months, name))
+        row["aktiveringsgrad"] = _rounded(_activation(known.months, name))
         out.append(row)
     return pd.DataFrame(out)[list(COLUMNS)]
 
 
-def stocks_mean(months: pd.DataFrame, name: str) -> float:
+def _activation(months: pd.DataFrame, name: str) -> float:
     """Return the aktiveringsgrad of the latest twelve months of a kommune."""
     own = wide(months, "aktiveringsgrad_pct")[name].dropna()
     return float(own.iloc[-MONTHS_PER_YEAR:].mean())

@@ -22,6 +22,14 @@ _TEN = 10
 _FOURTH = 4
 
 
+def people_in(ledger: Ledger, x: str, edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the people in a forløb between each two times in days."""
+    rows = ledger.forloeb[ledger.forloeb["forloeb"] == ledger.forloeb_names.index(x)]
+    inside = np.minimum(rows["slut"], edges[1:, None]) - np.maximum(rows["start"], edges[:-1, None])
+    people: NDArray[np.float64] = np.clip(inside, 0.0, None).sum(axis=1) / np.diff(edges)
+    return people
+
+
 class Studie:
     """Some replications of a scenario, simulated when they are first asked for."""
 
@@ -85,12 +93,8 @@ class Studie:
         """Return the mean number in a forløb between each two times in days."""
         total = np.zeros(len(edges) - 1)
         for ledger in self.ledgers:
-            rows = ledger.forloeb[ledger.forloeb["forloeb"] == ledger.forloeb_names.index(x)]
-            inside = np.minimum(rows["slut"], edges[1:, None]) - np.maximum(
-                rows["start"], edges[:-1, None]
-            )
-            total += np.clip(inside, 0.0, None).sum(axis=1)
-        mean: NDArray[np.float64] = total / np.diff(edges) / len(self.ledgers)
+            total += people_in(ledger, x, edges)
+        mean: NDArray[np.float64] = total / len(self.ledgers)
         return mean
 
     def new_spells(self, x: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from simulation.efterproev.kommuner import DAGPENGE, KTH
 from simulation.efterproev.maal import Svar
-from simulation.efterproev.tilbageblik import LARGE, Tilbageblik
+from simulation.efterproev.tilbageblik import Tilbageblik, goals
 from simulation.report.format import number
 
 _PERCENT = "pct."
@@ -50,25 +50,26 @@ def _figures(values: Sequence[float], unit: str, tolerance: float) -> str:
 
 
 _NAMES = {DAGPENGE: "a-dagpenge", KTH: "kontanthjælpssystemet"}
-_BEATS, _ERROR, _COVER = 2 / 3, 0.08, (0.85, 0.95)
 _PUBLIC = "Jobindsats y25i01 og y60a02, 84 kommuner, januar 2024-juli 2026"
 
 
 def lookback_table(found: Tilbageblik) -> str:
     """Return the back-test as Markdown: the goals first, then the sizes of kommuner."""
-    lines = []
+    goal, lines = goals(), []
+    beats, error = goal["slaar_mindst"], goal["fejl_hoejst"]
+    low, high = goal["daekning_mindst"], goal["daekning_hoejst"]
+    size = number(goal["store_fra_indbyggere"])
     for series, name in _NAMES.items():
         told = found.summary(series)
         wanted = [
             (f"{name}: kommuner, hvor modellen er nærmere end samme måned året før",
-             "mindst 67 pct.", told["slaar_saeson"], told["slaar_saeson"] >= _BEATS),
-            (f"{name}: typisk fejl, kommuner over {number(LARGE)} indbyggere",
-             f"højst {number(_WHOLE * _ERROR)} pct.", told["mape_store"],
-             told["mape_store"] <= _ERROR),
-            (f"{name}: måneder inden for 9 af 10 træk", "85-95 pct.", told["daekning"],
-             _COVER[0] <= told["daekning"] <= _COVER[1]),
+             f"mindst {_whole(beats)} pct.", told["slaar_saeson"], told["slaar_saeson"] >= beats),
+            (f"{name}: typisk fejl, kommuner over {size} indbyggere",
+             f"højst {_whole(error)} pct.", told["mape_store"], told["mape_store"] <= error),
+            (f"{name}: måneder inden for 9 af 10 træk", f"{_whole(low)}-{_whole(high)} pct.",
+             told["daekning"], low <= told["daekning"] <= high),
         ]  # fmt: skip
-        lines += [(hit, f"| {what} | {goal} | {_pct(own)} |") for what, goal, own, hit in wanted]
+        lines += [(hit, f"| {what} | {must} | {_pct(own)} |") for what, must, own, hit in wanted]
     head = ["| mål | skal være | er |", "|---|---:|---:|"]
     missed = [line for hit, line in lines if not hit]
     made = [line for hit, line in lines if hit]
@@ -88,6 +89,10 @@ def lookback_table(found: Tilbageblik) -> str:
             lines_of = " | ".join(figures)
             out.append(f"| {title} | {name} | {len(own)} | {lines_of} |")
     return "\n".join([*out, "", f"Kilde til det, der kom: {_PUBLIC}."])
+
+
+def _whole(share: float) -> str:
+    return number(_WHOLE * share)
 
 
 def _pct(share: float) -> str:

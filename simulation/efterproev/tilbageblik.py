@@ -6,6 +6,7 @@ the law and the rates known then. What came after is only used to hold the answe
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from simulation.efterproev.kommuner import (
     table,
     wide,
 )
+from simulation.efterproev.maal import TARGETS
+from simulation.efterproev.studie import people_in
 from simulation.experiment.assumptions import draw_assumptions
 from simulation.model import simulate
 from simulation.scenario import Scenario, files
@@ -42,8 +45,12 @@ SYSTEM = (
 SERIES = {DAGPENGE: ("a_dagpenge",), KTH: SYSTEM}
 _SEED, _DAYS_PER_MONTH = 3, 30.4375
 _COVER = (5.0, 95.0)
-LARGE = 20_000
-"""Inhabitants above which a kommune is large enough for its error to be one of method."""
+
+
+def goals() -> dict[str, float]:
+    """Return what the back-test is held to, from the file of targets."""
+    told = tomllib.loads(TARGETS.read_text("utf-8"))["tilbageblik"]
+    return {key: float(value) for key, value in told.items() if key != "kilde"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Tilbageblik:
     def summary(self, series: str) -> dict[str, float]:
         """Return the figures that are told of a series."""
         own = self.rows[self.rows["serie"] == series]
-        large = own[own["indbyggere"] > LARGE]
+        large = own[own["indbyggere"] > goals()["store_fra_indbyggere"]]
         return {
             "kommuner": float(len(own)),
             "slaar_saeson": float((own["model"] < own["saeson"]).mean()),
@@ -131,19 +138,15 @@ def foretell(
 
 def _run(scenario: Scenario, replications: int) -> dict[str, Floats]:
     months = MONTHS_PER_YEAR * len(scenario.years)
-    edges = np.arange(months + 1) * _DAYS_PER_MONTH
+    edges: Floats = np.multiply(np.arange(months + 1), _DAYS_PER_MONTH, dtype=np.float64)
     found = {column: np.zeros((replications, months)) for column in SERIES}
     for r in range(replications):
         drawn = draw_assumptions(scenario, _SEED, r)
         ledger = simulate(drawn, seed=_SEED, replication=r, clock="compiled", keep_samtaler=False)
         for column, group in SERIES.items():
             for x in group:
-                rows = ledger.forloeb[ledger.forloeb["forloeb"] == ledger.forloeb_names.index(x)]
-                inside = np.minimum(rows["slut"], edges[1:, None]) - np.maximum(
-                    rows["start"], edges[:-1, None]
-                )
                 part = float(drawn.number(f"forloeb.{x}.ft_andel", drawn.start, 1.0))
-                found[column][r] += part * np.clip(inside, 0, None).sum(axis=1) / _DAYS_PER_MONTH
+                found[column][r] += part * people_in(ledger, x, edges)
     people = float(scenario.at("kommune.befolkning", scenario.start))
     return found | {"indbyggere": np.array([people])}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ from simulation.efterproev.kommuner import DAGPENGE, MONTHLY, read_series, seaso
 from simulation.kalibrering.serier import KTH, LONG, STUDENTS, Fundet, Serie
 from simulation.rules import TITLE_OF
 from simulation.scenario import Scenario
-from simulation.scenario.kommuner import row_of
+from simulation.scenario.kommuner import around, row_of, split_kth
 from simulation.scenario.units import MONTHS_PER_YEAR
 
 _SEASON_MONTHS = 24
@@ -69,12 +68,10 @@ def figures(found: Fundet, scenario: Scenario, place: str, read: date) -> list[T
     def said(serie: Serie, what: str) -> str:
         return f"Jobindsats {serie.source}, {what} (læst {read:%d.%m.%Y})"
 
-    def stock(
-        x: str, value: float, source: str, grade: str = "statistik", spread: float = 0.0
-    ) -> None:
+    def stock(x: str, value: float, source: str, grade: str = "statistik", doubt: str = "") -> None:
         path = f"{_STOCK}{x}"
-        wide_ = (round(value * (1 - spread), 1), round(value * (1 + spread), 1)) if spread else None
-        out.append(Tal(path, _TITLES[x], "fuldtidspersoner", grade, source, round(value, 1), wide_,
+        spread = around(value, doubt) if doubt else None
+        out.append(Tal(path, _TITLES[x], "fuldtidspersoner", grade, source, round(value, 1), spread,
                        float(scenario.at(path, scenario.start))))  # fmt: skip
 
     index = _season(series.get("a_dagpenge"), place)
@@ -94,41 +91,21 @@ def figures(found: Fundet, scenario: Scenario, place: str, read: date) -> list[T
         told = said(series["a_dagpenge"], f"{first}-{last}, trukket mod landets")
         out.append(Tal(_SEASON, TITLE_OF["saeson"], "indeks", "statistik", told, index))
     if KTH in series:
-        _split(series, scenario, said, stock)
+        period, whole = series[KTH].latest
+        ready = _in(series.get("kontanthjaelp_jobparat"), period)
+        if ready is None:
+            ready = float(scenario.at(f"{_STOCK}kontanthjaelp_jobparat", scenario.start))
+        active, students = split_kth(whole, ready, _in(series.get(STUDENTS), period))
+        told = said(
+            series[KTH], f"{period}: uden jobparate og uddannelsesparate, delt som i landet"
+        )
+        stock("kontanthjaelp_aktivitetsparat", active, told, "estimat", "_aktivitetsparat")
+        stock("uddannelseshjaelp", students, told, "antagelse", "_uddannelseshjaelp")
     return out
 
 
-def _split(
-    series: Mapping[str, Serie], scenario: Scenario, said: Callable[[Serie, str], str],
-    stock: Callable[..., None],
-) -> None:  # fmt: skip
-    """Divide the kontanthjælp system as the model does where only the whole is published."""
-    from simulation.scenario.ground import rule_figures
-
-    rules = rule_figures()
-
-    def national(key: str) -> float:
-        return float(str(rules[f"landet.{key}"].entries[-1].value))
-
-    period, whole = series[KTH].latest
-    ready = series.get("kontanthjaelp_jobparat")
-    jobready = ready.months.get(period) if ready else None
-    if jobready is None:
-        jobready = float(scenario.at(f"{_STOCK}kontanthjaelp_jobparat", scenario.start))
-    students = series.get(STUDENTS)
-    own = students.months.get(period) if students else None
-    if own is None:
-        own = national("uddannelsesparat_andel") * whole
-    others = max(0.0, whole - jobready - own)
-    part = national("uddannelseshjaelp_andel")
-    told = said(
-        series[KTH],
-        f"{period}: kontanthjælpssystemet uden jobparate og uddannelsesparate, delt som i landet",
-    )
-    stock("kontanthjaelp_aktivitetsparat", (1 - part) * others, told, "estimat",
-          national("usikkerhed_aktivitetsparat"))  # fmt: skip
-    stock("uddannelseshjaelp", part * others + own, told, "antagelse",
-          national("usikkerhed_uddannelseshjaelp"))  # fmt: skip
+def _in(serie: Serie | None, period: str) -> float | None:
+    return serie.months.get(period) if serie else None
 
 
 def _season(serie: Serie | None, place: str) -> tuple[float, ...] | None:
@@ -140,11 +117,19 @@ def _season(serie: Serie | None, place: str) -> tuple[float, ...] | None:
     if len(months) < _SEASON_MONTHS:
         return None
     stock = wide(read_series(MONTHLY), DAGPENGE)
-    stock = stock.reindex(stock.index.union(list(months)))
+    both = [*stock.index, *months]
+    whole = pd.period_range(_month(min(both)), _month(max(both)), freq="M")
+    stock = stock.reindex([f"{m.year}M{m.month:02d}" for m in whole])  # a month left out is a gap
     own = pd.Series(months)
     stock.loc[own.index, row["omraade"]] = own
     index = seasons(stock).index[row["omraade"]]
+    if index.isna().any():
+        return None
     return tuple(round(float(index[m]), 3) for m in range(1, MONTHS_PER_YEAR + 1))
+
+
+def _month(period: str) -> str:
+    return period.replace("M", "-")
 
 
 def langtidsandel(found: Fundet) -> float | None:

@@ -19,7 +19,7 @@ from simulation.accounting.historik.cpr import is_cpr
 from simulation.accounting.historik.fil import open_text
 from simulation.errors import Fault, InputError
 
-_PERIOD = re.compile(r"(\d{4})(M(\d{2})|[KQ](\d))")
+_PERIOD = re.compile(r"\d{4}(M(0[1-9]|1[0-2])|[KQ][1-4])")
 _ROLLING = re.compile(r"\d{4}(QMAT\d{2}|YMD\d{2}|Y\d{2})")
 _MISSING = frozenset({"", "-", ".", "..", "x", "…"})
 _NUMBER = re.compile(r"-?\d+([.,]\d+)*")

@@ -14,6 +14,7 @@ from simulation.scenario.kommuner import row_of
 from simulation.scenario.words import slug
 
 KTH, LONG, STUDENTS = "kth", "langtidsledige", "uddannelsesparat"
+READY = "kontanthjaelp_jobparat"
 _TABLE = re.compile(r"y\d{2}[a-z]\d{2}", re.I)
 _BY_STEM = (
     ("sygedagpenge", "sygedagpenge"), ("jobafklaring", "jobafklaring"),
@@ -23,7 +24,7 @@ _BY_STEM = (
 """The first stem that a text has says the ydelse."""
 _NEEDS = (
     ("åbenlys uddannelsesparat", None), ("uddannelsesparat", STUDENTS),
-    ("aktivitetsparat", None), ("jobparat", "kontanthjaelp_jobparat"), ("uoplyst", None),
+    ("aktivitetsparat", None), ("jobparat", READY), ("uoplyst", None),
 )  # fmt: skip
 _FULL_TIME, _CONTENT = "fuldtidsperson", "indhold"
 LEDIGE_TABLE = "y25i01"
@@ -135,7 +136,8 @@ def series_name(about: tuple[str, ...], ledige: bool) -> str | None:
     Parameters
     ----------
     ledige : bool
-        The file has a-dagpenge too: then kontanthjælp in it are the jobparate ledige.
+        The file has a-dagpenge too: then kontanthjælp in it are the jobparate ledige. Those called
+        jobparate elsewhere are another count, and not used.
     """
     text = " ".join(about).lower()
     heading = about[0].lower()
@@ -149,7 +151,7 @@ def series_name(about: tuple[str, ...], ledige: bool) -> str | None:
             return name
     for stem, need in _NEEDS:
         if stem in text:
-            return need
+            return need if ledige or need != READY else None
     if "kontanthjælp" in text:
-        return "kontanthjaelp_jobparat" if ledige else KTH
+        return READY if ledige else KTH
     return None

@@ -23,6 +23,7 @@ from simulation.report.tables import (
 )
 from simulation.report.words import words_together
 from simulation.scenario.forskel import Difference, differences
+from simulation.scenario.kommuner import short_title
 
 TOTAL = "I alt"
 SUM = "i_alt"
@@ -63,7 +64,7 @@ def region_table(result: RegionResult) -> Table:
         ends = [float(row[key]) / THOUSAND for key in (low, high)]
         spread = f"{number(min(round(ends[0]), net))} til {number(max(round(ends[1]), net))}" if (
             ends[0] == ends[0]) else MISSING  # fmt: skip
-        name = TOTAL if place == SUM else result.titles[place].removesuffix(" Kommune")
+        name = TOTAL if place == SUM else short_title(result.titles[place])
         lines.append(
             (name, number(net), spread, number(columns["stat_kr"][i]), number(yearly[i]),
              _per_citizen(result, places, place, float(row["netto_kr"])),
@@ -147,6 +148,6 @@ def places_title(result: RegionResult) -> str:
     """Return what the kommuner are called together: the region's name, or their own."""
     if result.region.title != ", ".join(result.region.places):
         return result.region.title
-    names = [result.titles.get(place, place).removesuffix(" Kommune")
+    names = [short_title(result.titles.get(place, place))
              for place in result.region.places]  # fmt: skip
     return words_together(names)

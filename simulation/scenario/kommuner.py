@@ -99,25 +99,57 @@ def as_place(row: Mapping[str, str], number: int = 1) -> Row:
     return Row(KOMMUNER, show(KOMMUNER), "", data, number)
 
 
-def _figures(row: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def short_title(title: str) -> str:
+    """Return what a kommune is called where there is little room: Vejle, København."""
+    names = {row["titel"]: row["omraade"] for _, row in _rows().values()}
+    return names.get(title, title.removesuffix(" Kommune"))
+
+
+def national(key: str) -> float:
+    """Return a figure of the whole country that the rows are used with (``landet.…``)."""
     from simulation.scenario.ground import rule_figures
 
-    rules, name = rule_figures(), row["omraade"]
+    return float(str(rule_figures()[f"landet.{key}"].entries[-1].value))
 
-    def national(key: str) -> float:
-        return float(str(rules[f"landet.{key}"].entries[-1].value))
 
-    def around(value: float, doubt: str) -> list[float]:
-        off = national(f"usikkerhed{doubt}")
-        return [round(value * (1 - off), 1), round(value * (1 + off), 1)]
+def around(value: float, doubt: str) -> tuple[float, float]:
+    """Return how far from the truth a guess may be, by the figure ``landet.usikkerhed<doubt>``."""
+    off = national(f"usikkerhed{doubt}")
+    return round(value * (1 - off), 1), round(value * (1 + off), 1)
 
-    yield "kommune.befolkning", _people(row, national("befolkning"), around)
+
+def split_kth(whole: float, jobready: float, students: float | None) -> tuple[float, float]:
+    """Divide a kommune's kontanthjælp system, where only the whole of it is published.
+
+    Parameters
+    ----------
+    whole, jobready : float
+        Fuldtidspersoner in all, and the jobparate ledige among them.
+    students : float or None
+        The uddannelsesparate; as many as in the country where they are not known.
+
+    Returns
+    -------
+    aktivitetsparate, uddannelseshjaelp : float
+        On kontanthjælp, and on uddannelseshjælp, the uddannelsesparate among the latter.
+    """
+    if students is None:
+        students = national("uddannelsesparat_andel") * whole
+    students = min(students, whole - min(jobready, whole))
+    others = max(0.0, whole - jobready - students)
+    part = national("uddannelseshjaelp_andel")
+    return (1 - part) * others, part * others + students
+
+
+def _figures(row: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    name = row["omraade"]
+    yield "kommune.befolkning", _people(row)
     yield "kommune.niveau", {
         "title": "Ledige og kontanthjælp pr. person i arbejdsstyrken i forhold til landets",
         "unit": "faktor", "grade": "statistik", "value": float(row["niveau"]),
         "source": _SOURCE.format(table="y25i01 og y60a02", name=name, what=_WHAT["2026"]),
     }  # fmt: skip
-    yield from _stocks(row, national, around)
+    yield from _stocks(row)
     yield "saeson.bestand.a_dagpenge", {
         "title": TITLE_OF["saeson"], "unit": "indeks", "grade": "statistik",
         "source": f"Jobindsats y25i01, {name}, i forhold til et glidende år (læst august 2026 i en "
@@ -134,22 +166,22 @@ def _figures(row: Mapping[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
     }  # fmt: skip
 
 
-def _people(row: Mapping[str, str], nation: float, around: Any) -> dict[str, Any]:
+def _people(row: Mapping[str, str]) -> dict[str, Any]:
     told: dict[str, Any] = {"title": "Indbyggere", "unit": "personer"}
     if row["befolkning"]:
         return told | {
             "grade": "statistik", "value": float(row["befolkning"]),
             "source": "Danmarks Statistik FOLK1A, februar 2026",
         }  # fmt: skip
-    people = float(round(float(row["andel"]) * nation))
+    people = float(round(float(row["andel"]) * national("befolkning")))
     return told | {
-        "grade": "estimat", "value": people, "range": around(people, "_befolkning"),
+        "grade": "estimat", "value": people, "range": list(around(people, "_befolkning")),
         "source": f"Regel: {row['omraade']}s andel af arbejdsstyrken (Jobindsats y25i01: ledige og "
                   "ledighedsprocent 2021-26) gange landets indbyggere",
     }  # fmt: skip
 
 
-def _stocks(row: Mapping[str, str], national: Any, around: Any) -> Iterator[tuple[str, Any]]:
+def _stocks(row: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     name = row["omraade"]
     dates = [year for year in YEARS if row[f"a_dagpenge_{year}"] and row[f"kth_{year}"]]
 
@@ -160,7 +192,7 @@ def _stocks(row: Mapping[str, str], national: Any, around: Any) -> Iterator[tupl
             said = source.format(what=_WHAT.get(year, f"årsgennemsnit {year}"))
             entry = {"from": FROM[year], "value": amount, "passed": FROM[year], "source": said}
             if doubt is not None:
-                entry["range"] = around(amount, doubt)
+                entry["range"] = list(around(amount, doubt))
             values.append(entry)
         return {"title": TITLE_OF[key], "unit": "fuldtidspersoner", "grade": grade,
                 "source": values[-1]["source"], "values": values}  # fmt: skip
@@ -174,17 +206,10 @@ def _stocks(row: Mapping[str, str], national: Any, around: Any) -> Iterator[tupl
     def whole(year: str) -> float:
         return float(row[f"kth_{year}"])
 
-    def students(year: str) -> float:
+    def split(year: str) -> tuple[float, float]:
         own = row["uddannelsesparat"]
-        share = (
-            float(own) / whole("2026")
-            if own and row["kth_2026"]
-            else national("uddannelsesparat_andel")
-        )
-        return min(share * whole(year), whole(year) - min(jobready(year), whole(year)))
-
-    def others(year: str) -> float:
-        return max(0.0, whole(year) - jobready(year) - students(year))
+        known = float(own) / whole("2026") * whole(year) if own and row["kth_2026"] else None
+        return split_kth(whole(year), jobready(year), known)
 
     y25 = _SOURCE.replace("{table}", "y25i01").replace("{name}", name)
     y60 = _SOURCE.replace("{table}", "y60a02").replace("{name}", name)
@@ -196,12 +221,12 @@ def _stocks(row: Mapping[str, str], national: Any, around: Any) -> Iterator[tupl
         yield "bestand.kontanthjaelp_jobparat", figure("jobparat", jobready, "antagelse", rule, "")
     part = national("uddannelseshjaelp_andel")
     yield "bestand.kontanthjaelp_aktivitetsparat", figure(
-        "aktivitetsparat", lambda year: (1 - part) * others(year), "estimat",
+        "aktivitetsparat", lambda year: split(year)[0], "estimat",
         f"{y60}: hele kontanthjælpssystemet fratrukket jobparate og uddannelsesparate; heraf "
         f"{100 * part:.0f} pct. skilt ud som uddannelseshjælp", "_aktivitetsparat",
     )  # fmt: skip
     yield "bestand.uddannelseshjaelp", figure(
-        "uddannelseshjaelp", lambda year: part * others(year) + students(year), "antagelse",
+        "uddannelseshjaelp", lambda year: split(year)[1], "antagelse",
         f"{y60}: {100 * part:.0f} pct. af det øvrige kontanthjælpssystem og de uddannelsesparate",
         "_uddannelseshjaelp",
     )  # fmt: skip

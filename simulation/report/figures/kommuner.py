@@ -14,6 +14,7 @@ from simulation.report.figures.style import COLOURS, GREY, danish_axis, own_sett
 from simulation.report.format import THOUSAND, number, years_text
 from simulation.report.region import places_title
 from simulation.report.words import FEWEST
+from simulation.scenario.kommuner import short_title
 
 _MANY_NAMES = 30
 _TITLE_WIDTH, _NOTE_WIDTH = 84, 150
@@ -84,7 +85,7 @@ def kommuner(result: RegionResult) -> Any:
         axes.locator_params(axis="x", nbins=6)
         danish_axis(axes.xaxis, sign=True)
         axes.set_xlabel(text)
-    names = [result.titles[p].removesuffix(" Kommune") for p in places]
+    names = [short_title(result.titles[p]) for p in places]
     grid[0, 0].set_yticks(where, names, fontsize=8 if len(names) > _MANY_NAMES else 10)
     grid[0, 0].set_ylim(-0.7, len(names) - 0.3)
     return figure
